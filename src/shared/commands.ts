@@ -4,17 +4,28 @@
  * its progress is read from the store, so closing the popup loses nothing.
  */
 import * as v from 'valibot';
+import {
+  backupFileSchema,
+  backupPlanSchema,
+  backupSecretSchema,
+  newBackupSecretSchema,
+  type CheckedBackup,
+} from './backup.ts';
 import { consentStateSchema } from './consent.ts';
-import { historyOptionsSchema } from './history.ts';
+import type { DatabaseFacts, IntegrityReport } from './database.ts';
+import { pinSchema } from './archive.ts';
+import { historyOptionsSchema, longestPatience, shortestPatience } from './history.ts';
 import {
   conversationIdSchema,
+  historyRequestIdSchema,
   outboxIdSchema,
   type AccountId,
+  type ConversationId,
   type HistoryRequestId,
   type OutboxId,
   type RunId,
 } from './ids.ts';
-import { networkChoiceSchema } from './network-choice.ts';
+import { hostSchema, networkChoiceSchema } from './network-choice.ts';
 import { syncScopeSchema } from './run.ts';
 import { settingsPatchSchema, type Settings } from './settings.ts';
 import { longestText } from './outbox.ts';
@@ -36,6 +47,11 @@ const privateKeySchema = v.pipe(v.string(), v.trim(), v.regex(/^(?:0x)?[0-9a-fA-
 
 export const commands = {
   /**
+   * Wakes the background, which then takes up what an earlier life of it left unfinished. Pages send it
+   * once they have drawn what the store says.
+   */
+  wake: command<null>()(nothing),
+  /**
    * Makes a local account and starts its registration. With `privateKey`, an existing Ethereum key is
    * used (another installation of the same inbox). Errors: account_exists, bad_private_key.
    */
@@ -55,6 +71,17 @@ export const commands = {
   setConsent: command<null>()(
     v.strictObject({ conversationId: conversationIdSchema, consent: consentStateSchema }),
   ),
+  /** Keeps a conversation at the top, or no longer. Errors: conversation_unknown, too_many_pins. */
+  setPinned: command<null>()(
+    v.strictObject({ conversationId: conversationIdSchema, pinned: v.boolean() }),
+  ),
+  /**
+   * Starts a one-to-one conversation anew that came with history and cannot be written to. Answers as which
+   * one it is stored from then on; repeating it makes no second one. Errors: conversation_inactive (a group).
+   */
+  restartDm: command<{ readonly conversationId: ConversationId }>()(
+    v.strictObject({ conversationId: conversationIdSchema }),
+  ),
   /** Journals a text message and sends it. Errors: message_empty, message_too_large. */
   sendText: command<{ readonly outboxId: OutboxId }>()(
     v.strictObject({
@@ -70,13 +97,81 @@ export const commands = {
   markRead: command<null>()(
     v.strictObject({ conversationId: conversationIdSchema, until: v.number() }),
   ),
-  /** Asks the person's other installations for history. Answers once the request is journaled. */
+  /**
+   * Asks the person's other installations for history. Answers once the request is journaled; it ends
+   * by itself after `patience` hours.
+   */
   requestHistory: command<{ readonly requestId: HistoryRequestId }>()(
-    v.strictObject({ options: historyOptionsSchema }),
+    v.strictObject({
+      options: historyOptionsSchema,
+      serverUrl: v.nullable(hostSchema),
+      patience: v.pipe(v.number(), v.minValue(shortestPatience), v.maxValue(longestPatience)),
+    }),
   ),
+  /** Ends a request for history. What is being imported is imported all the same. */
+  cancelHistory: command<null>()(v.strictObject({ requestId: historyRequestIdSchema })),
+  /** Sends a request again now, instead of when its time comes. */
+  retryHistory: command<null>()(v.strictObject({ requestId: historyRequestIdSchema })),
+  /** Looks which archives the sync groups offer; the store has them afterwards. */
+  findArchives: command<null>()(nothing),
+  /** Sends an archive to the inbox's other installations, under a pin. Answers once it is journaled. */
+  sendArchive: command<{ readonly transferId: string }>()(
+    v.strictObject({ options: historyOptionsSchema, pin: pinSchema }),
+  ),
+  /** Imports an archive by its pin; null takes the newest. Answers once it is journaled. */
+  fetchArchive: command<{ readonly transferId: string }>()(
+    v.strictObject({ pin: v.nullable(pinSchema) }),
+  ),
+  /**
+   * Makes a backup; a page saves it once it is made and checked. Answers once it is journaled. Errors:
+   * bad_backup_key.
+   */
+  makeBackup: command<{ readonly backupId: string }>()(
+    v.strictObject({ options: historyOptionsSchema, secret: newBackupSecretSchema }),
+  ),
+  /** Deletes our copy of a backup that was made. */
+  forgetBackup: command<null>()(v.strictObject({ backupId: v.pipe(v.string(), v.uuid()) })),
+  /**
+   * Reads all of a file that the page has left in the transfer folder, and changes nothing. Errors:
+   * wrong_passphrase, wrong_backup_key, bad_backup_key, and those of files (backup_damaged, …).
+   */
+  inspectBackup: command<CheckedBackup>()(
+    v.strictObject({ file: backupFileSchema, secret: backupSecretSchema }),
+  ),
+  /** Imports such a file. Answers once it is journaled. Errors: bad_backup_key, and those of files. */
+  importBackup: command<{ readonly backupId: string }>()(
+    v.strictObject({
+      file: backupFileSchema,
+      name: v.pipe(v.string(), v.maxLength(300)),
+      secret: backupSecretSchema,
+    }),
+  ),
+  /**
+   * Switches backups by themselves on or changes them; without a secret the passphrase stays. The first
+   * one is made at once. Errors: downloads_not_allowed, bad_input.
+   */
+  setBackupSchedule: command<null>()(
+    v.strictObject({ plan: backupPlanSchema, secret: v.nullable(newBackupSecretSchema) }),
+  ),
+  /** Switches them off. Files that were made stay. */
+  stopBackupSchedule: command<null>()(nothing),
+  /** Makes one of them now. */
+  runBackupSchedule: command<null>()(nothing),
   /** Closes libxmtp's database and keeps it closed until something needs it. */
   dropDatabase: command<null>()(nothing),
   reconnectDatabase: command<null>()(nothing),
+  /** Sizes of libxmtp's files. */
+  databaseFacts: command<DatabaseFacts>()(nothing),
+  /** Has SQLite read every page. This and the next three close the database; whoever needs it waits. Errors: database_lost. */
+  checkDatabase: command<IntegrityReport>()(nothing),
+  /** Leaves a copy in the transfer folder (shared/database.ts). Errors: database_lost. */
+  exportDatabase: command<{ readonly bytes: number }>()(nothing),
+  /** Takes a copy from the transfer folder. Errors: bad_backup, inbox_mismatch. */
+  restoreDatabase: command<null>()(nothing),
+  /** Gives the database up and registers another installation of the same inbox. */
+  startOver: command<null>()(nothing),
+  /** Empties the store and fills it again from libxmtp. Answers once that is recorded. */
+  rebuildStore: command<null>()(nothing),
   updateSettings: command<Settings>()(v.strictObject({ patch: settingsPatchSchema })),
 } satisfies Record<string, Command<v.GenericSchema, unknown>>;
 

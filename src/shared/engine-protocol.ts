@@ -5,22 +5,24 @@
  */
 import type { ConversationSnapshot, Message } from './conversation.ts';
 import type { ConsentFilter, ConsentState } from './consent.ts';
-import type { HistoryOptions, Installation } from './history.ts';
-import type {
-  Address,
-  ConversationId,
-  InboxId,
-  InstallationId,
-  MessageId,
-  Milliseconds,
-} from './ids.ts';
+import type { BackupKey, BackupSecret, CheckedBackup } from './backup.ts';
+import type { DatabaseFacts, IntegrityReport } from './database.ts';
+import type { SyncGroupLog } from './archive.ts';
+import type { HistoryCounts, HistoryOptions, Installation } from './history.ts';
+import type { Address, ConversationId, InboxId, InstallationId, Milliseconds } from './ids.ts';
 import type { NetworkEndpoints } from './network-choice.ts';
 import type { RunFailure, SyncScope, TrafficSummary } from './run.ts';
+
+export interface DatabaseNamed {
+  readonly databaseName: string;
+}
 
 export interface OpenInput {
   readonly databaseName: string;
   readonly address: Address;
   readonly endpoints: NetworkEndpoints;
+  /** Whether requests for history of other installations may be answered. */
+  readonly serveHistory: boolean;
   /**
    * `create`: a new account; an existing database of that name is taken up where it was left.
    * `existing`: the installation must be this one. The engine never registers by itself and never
@@ -52,6 +54,10 @@ export interface SyncInput {
    * libxmtp's own choice, which skips quiet groups (trap E).
    */
   readonly thorough: boolean;
+  /** Conversations that an earlier run could not finish: synced one by one as well. */
+  readonly also: readonly ConversationId[];
+  /** Conversations that a large sync fetches before all others, where they have anything new. */
+  readonly pinned: readonly ConversationId[];
 }
 
 export interface SyncOutput {
@@ -71,6 +77,12 @@ export type ChangeCursor = string;
 export interface ChangesInput {
   /** Null: from the beginning. */
   readonly cursor: ChangeCursor | null;
+  /**
+   * `touched`: only conversations that this engine fetched, joined or changed since the reading that
+   * `cursor` is the end of; right after a sync, that is all there can be. `all`: every conversation; for when an
+   * engine may have ended before it reported.
+   */
+  readonly scan: 'touched' | 'all';
   /** Messages are reported only for conversations in these states; snapshots for all of them. */
   readonly messagesOf: ConsentFilter;
   /** At most about so many messages in one answer. */
@@ -87,15 +99,14 @@ export interface Changes {
   /** Conversations that libxmtp no longer has (deleted, or merged one-to-one duplicates). */
   readonly removed: readonly ConversationId[];
   readonly cursor: ChangeCursor;
+  /** Conversations that are still to come. */
+  readonly remaining: number;
   /** False: ask again with `cursor`. */
   readonly done: boolean;
 }
 
 export interface ConversationMessagesInput {
   readonly conversationId: ConversationId;
-  /** Newest first: only what was sent before this message, in list order; null for the newest. */
-  readonly before: MessageId | null;
-  readonly limit: number;
 }
 
 export interface SendTextInput {
@@ -112,10 +123,27 @@ export interface EngineOperations {
   /** Registers with the signature over that text. Registering twice is refused by `text` being null. */
   register: {
     input: { readonly signature: Uint8Array };
+    output: null;
+  };
+  /** Whose database is open. */
+  identity: {
+    input: Record<never, never>;
     output: { readonly inboxId: InboxId; readonly installationId: InstallationId };
   };
   sync: { input: SyncInput; output: SyncOutput };
+  /** Goes on with a sync that waits after `recent-fetched`. */
+  continueSync: { input: Record<never, never>; output: null };
   changes: { input: ChangesInput; output: Changes };
+  /** Calls to the network since this was last asked, whatever became of them. */
+  takeCallCount: { input: Record<never, never>; output: number };
+  /**
+   * Opens streams of new conversations, of messages in allowed conversations, of preferences and of
+   * deletions. What they bring is announced by `touched`; what was allowed later needs a restart.
+   */
+  startStreams: { input: Record<never, never>; output: null };
+  /** Settles when a stream ends, with why; `stopStreams` ends them all. Waits for no operation. */
+  streamsEnded: { input: Record<never, never>; output: StreamsEnd };
+  stopStreams: { input: Record<never, never>; output: null };
   /** Message counts by conversation, as libxmtp has them; conversations it lacks are left out. */
   countMessages: {
     input: { readonly conversationIds: readonly ConversationId[] };
@@ -123,11 +151,20 @@ export interface EngineOperations {
   };
   conversationMessages: {
     input: ConversationMessagesInput;
-    output: { readonly messages: readonly Message[]; readonly done: boolean };
+    /** All of them, oldest first; what a repair compares with. */
+    output: readonly Message[];
   };
   setConsent: {
     input: { readonly conversationId: ConversationId; readonly consent: ConsentState };
     output: ConversationSnapshot;
+  };
+  /**
+   * Starts an inactive one-to-one conversation anew and answers as which one it is listed from then on;
+   * one that can be written to is left as it is. Throws conversation_inactive for a group.
+   */
+  restartDm: {
+    input: { readonly conversationId: ConversationId };
+    output: { readonly conversationId: ConversationId };
   };
   /** Stores, publishes and answers the message as it stands then. Repeating it sends once. */
   sendText: { input: SendTextInput; output: Message };
@@ -136,9 +173,76 @@ export interface EngineOperations {
     input: Record<never, never>;
     output: readonly Installation[];
   };
-  requestHistory: { input: { readonly options: HistoryOptions }; output: null };
-  /** Imports the newest archive of the sync group, if one is there (`processSyncArchive()`). */
-  processArchive: { input: { readonly pin: string | null }; output: null };
+  /** Asks them all; the answer is left at `serverUrl`, which is allowed for this session. */
+  requestHistory: {
+    input: { readonly options: HistoryOptions; readonly serverUrl: string };
+    output: null;
+  };
+  /** What libxmtp has of the time before a moment, in conversations of every consent state. */
+  countHistory: { input: { readonly sentBefore: Milliseconds }; output: HistoryCounts };
+  /** Fetches welcomes and sync groups: requests, archives and choices of other installations. */
+  pullSyncGroups: { input: Record<never, never>; output: null };
+  /** What the sync groups hold. Asks nobody. */
+  readSyncGroups: { input: Record<never, never>; output: SyncGroupLog };
+  /**
+   * Fetches and imports an archive of the sync groups, from the configured history server or the one
+   * given. Repeating it changes nothing. Errors: archive_missing, archive_damaged.
+   */
+  processArchive: {
+    input: { readonly pin: string; readonly serverUrl: string | null };
+    output: null;
+  };
+  /** Uploads an archive and announces it to the inbox's installations. */
+  sendArchive: {
+    input: { readonly options: HistoryOptions; readonly pin: string; readonly serverUrl: string };
+    output: null;
+  };
+  /** From a passphrase or a generated key to a new file's. Waits for no operation. Throws bad_backup_key. */
+  newBackupKey: { input: { readonly secret: BackupSecret }; output: BackupKey };
+  /**
+   * For a file that exists. Waits for no operation. Throws bad_backup_key, backup_gone, and what is wrong
+   * with the file's beginning.
+   */
+  keyOfBackup: {
+    input: { readonly file: string; readonly secret: BackupSecret };
+    output: BackupKey;
+  };
+  /** Leaves a backup in the transfer folder. */
+  makeBackup: {
+    input: {
+      readonly file: string;
+      readonly key: BackupKey;
+      readonly options: HistoryOptions;
+      readonly madeAt: Milliseconds;
+    };
+    output: null;
+  };
+  /**
+   * Reads all of a backup and changes nothing. Waits for no operation. Throws wrong_passphrase,
+   * wrong_backup_key, backup_damaged and what is wrong with the file's beginning.
+   */
+  checkBackup: {
+    input: { readonly file: string; readonly key: BackupKey };
+    output: CheckedBackup;
+  };
+  /** Repeating it changes nothing. Throws as `checkBackup` before anything is written. */
+  importBackup: { input: { readonly file: string; readonly key: BackupKey }; output: null };
+  /** An address for the browser's downloads, as long as the engine lives. */
+  backupUrl: { input: { readonly file: string }; output: { readonly url: string } };
+  revokeBackupUrl: { input: { readonly url: string }; output: null };
+  /** Whether libxmtp may answer requests of other installations. Waits for no operation. */
+  serveHistory: { input: { readonly enabled: boolean }; output: null };
+  /** Milliseconds since the last call to the network; 0 while there is one. Waits for no operation. */
+  quietFor: { input: Record<never, never>; output: number };
+  /** Whether or not a database is open. */
+  storageFacts: { input: DatabaseNamed; output: DatabaseFacts };
+  /** The next four are for a worker that has opened no database; otherwise they throw database_locked. */
+  checkDatabase: { input: DatabaseNamed; output: IntegrityReport };
+  /** Leaves a copy in the transfer folder (shared/database.ts). */
+  exportDatabase: { input: DatabaseNamed; output: { readonly bytes: number } };
+  /** Takes the file from the transfer folder. Throws bad_backup, inbox_mismatch. */
+  restoreDatabase: { input: DatabaseNamed & { readonly inboxId: InboxId }; output: null };
+  deleteDatabase: { input: DatabaseNamed; output: null };
   /** Ends the worker by its own hand, between operations (trap A). Answers before it is gone. */
   close: { input: Record<never, never>; output: null };
 }
@@ -147,15 +251,32 @@ export type EngineOperation = keyof EngineOperations;
 export type EngineInput<Op extends EngineOperation> = EngineOperations[Op]['input'];
 export type EngineOutput<Op extends EngineOperation> = EngineOperations[Op]['output'];
 
+/** `stopped` by us, or `lost`: streams never reconnect by themselves. */
+export type StreamsEnd =
+  { readonly reason: 'stopped' } | { readonly reason: 'lost'; readonly detail: string };
+
 /** What the engine says without being asked. */
 export type EngineEvent =
-  /** While a sync runs: conversations whose messages were fetched, of how many if known. */
+  /** The worker holds its lock: from now on its end can be noticed. */
+  | { readonly type: 'alive' }
+  /** A stream brought something into libxmtp's database; `changes` has it. */
+  | { readonly type: 'touched' }
+  /**
+   * While a sync runs: conversations whose messages were fetched, of how many in the whole sync if
+   * known. `recent` while those are fetched that a large sync serves first. Counting begins with 0.
+   */
   | {
       readonly type: 'progress';
+      readonly part: 'recent' | 'all';
       readonly done: number;
       readonly total: number | null;
       readonly at: Milliseconds;
     }
+  /**
+   * A large sync has fetched what it serves first and waits: `changes` may be asked for in the middle
+   * of it, until `continueSync`, or until it loses patience.
+   */
+  | { readonly type: 'recent-fetched' }
   /** A raw write failed: nothing more is written; the worker must be ended and recovered from. */
   | { readonly type: 'storage-failed'; readonly detail: string };
 

@@ -21,6 +21,7 @@ export const errorCodes = [
   'database_damaged',
   'database_write_failed',
   'database_released',
+  'bad_backup',
   'storage_full',
   'storage_unavailable',
   // accounts and installations
@@ -36,9 +37,26 @@ export const errorCodes = [
   // conversations
   'conversation_unknown',
   'conversation_inactive',
+  'too_many_pins',
   'message_empty',
   'message_too_large',
   'message_not_sent',
+  // history and backups
+  'archive_missing',
+  'archive_damaged',
+  'backup_empty',
+  'backup_foreign',
+  'backup_version',
+  'backup_cut_off',
+  'backup_damaged',
+  'backup_gone',
+  'backup_of_other_inbox',
+  'wrong_passphrase',
+  'wrong_backup_key',
+  'bad_backup_key',
+  'downloads_not_allowed',
+  'download_cancelled',
+  'download_failed',
   // the rest
   'interrupted',
   'bad_input',
@@ -94,4 +112,10 @@ export function fromErrorRecord(record: ErrorRecord): LockstepError {
     ...(record.detail === null ? {} : { detail: record.detail }),
     ...(record.retryAfter === null ? {} : { retryAfter: record.retryAfter }),
   });
+}
+
+/** A failed raw write, read or flush of libxmtp's files as an exception. */
+export function storageError(detail: string): LockstepError {
+  const full = /quota|no space|disk is full/i.test(detail);
+  return new LockstepError(full ? 'storage_full' : 'database_write_failed', { detail });
 }

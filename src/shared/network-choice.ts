@@ -2,12 +2,13 @@
 import * as v from 'valibot';
 
 /** An http(s) origin or base address, without a trailing slash. */
-const hostSchema = v.pipe(
+export const hostSchema = v.pipe(
   v.string(),
   v.trim(),
   v.url(),
   v.regex(/^https?:\/\//),
   v.check((value) => {
+    if (!URL.canParse(value)) return false;
     const { username, password, search, hash } = new URL(value);
     return username === '' && password === '' && search === '' && hash === '';
   }),

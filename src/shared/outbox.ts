@@ -18,7 +18,7 @@ export interface OutboxEntry {
   readonly state:
     | { readonly kind: 'waiting' }
     | { readonly kind: 'sending' }
-    | { readonly kind: 'failed'; readonly error: ErrorRecord; readonly tries: number };
+    | { readonly kind: 'failed'; readonly error: ErrorRecord };
 }
 
 /** libxmtp refuses about 1 MB; text that long is a mistake long before. In UTF-8 bytes. */

@@ -66,7 +66,7 @@ export function createRpcClient<Operations extends Table<Operations>, Emitted>(
             new LockstepError('engine_timeout', { detail: `${name} took over ${deadline} ms` }),
           );
         }, deadline);
-        waiting.set(id, { resolve: resolve as (output: unknown) => void, reject, timer });
+        waiting.set(id, { resolve: resolve, reject, timer });
         try {
           port.postMessage({ id, name, input } satisfies Request);
         } catch (error) {

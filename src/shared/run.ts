@@ -1,6 +1,6 @@
 /** Sync runs: what was asked, how far it is, and what it did. A run is a record before it is work. */
 import * as v from 'valibot';
-import { consentFilterSchema } from './consent.ts';
+import { consentFilterSchema, type ConsentFilter } from './consent.ts';
 import type { ErrorRecord } from './errors.ts';
 import {
   conversationIdSchema,
@@ -25,15 +25,43 @@ export type SyncScope = v.InferOutput<typeof syncScopeSchema>;
 
 /** Why a run started. `resume` completes one that was cut off. */
 export type RunTrigger =
-  'user' | 'alarm' | 'start' | 'setup' | 'consent' | 'history' | 'online' | 'resume';
+  | 'user'
+  | 'alarm'
+  | 'start'
+  | 'setup'
+  | 'consent'
+  | 'history'
+  | 'online'
+  | 'unlock'
+  | 'live'
+  | 'resume';
 
-export type RunStep = 'opening' | 'syncing' | 'storing' | 'checking';
+/**
+ * `recent` is the first part of a large sync: pinned conversations, and those that were active last.
+ * `reading` is asking libxmtp what changed; while one piece is stored the next is read, which is part of
+ * `storing`.
+ */
+export type RunStep = 'opening' | 'recent' | 'syncing' | 'reading' | 'storing' | 'checking';
 
 export interface RunProgress {
   readonly step: RunStep;
-  /** Conversations done and to do in this step; `total` is null until it is known. */
+  /**
+   * Conversations done and to do; `total` is null until it is known. `recent` and `syncing` count the
+   * same ones: the second goes on where the first stopped. Otherwise each step begins with 0.
+   */
   readonly done: number;
   readonly total: number | null;
+}
+
+/** How long each step took, in milliseconds; steps that a run did not need are missing. */
+export type StepTimes = Readonly<Partial<Record<RunStep, Milliseconds>>>;
+
+/** What the check after a run found wrong in the store, and put right. */
+export interface RunFinding {
+  readonly conversationId: ConversationId;
+  /** Messages that libxmtp had and the store had not, and the other way round. */
+  readonly missing: number;
+  readonly surplus: number;
 }
 
 /** Something that a run could not do although the run itself went on. */
@@ -60,11 +88,20 @@ export interface RunSummary {
   readonly updatedConversations: number;
   readonly newMessages: number;
   readonly consentChanges: number;
-  /** Records that the check after the run found missing or stale, and put right. */
+  /** Messages that the check after the run found missing or surplus, and put right. */
   readonly repaired: number;
+  readonly findings: readonly RunFinding[];
   readonly failures: readonly RunFailure[];
   readonly traffic: TrafficSummary;
   readonly took: Milliseconds;
+  readonly steps: StepTimes;
+}
+
+/** The last proof that the store holds everything: a sync of everything that ended without a failure. */
+export interface Completeness {
+  readonly at: Milliseconds;
+  readonly runId: RunId;
+  readonly consent: ConsentFilter;
 }
 
 interface RunBase {
@@ -90,6 +127,8 @@ export type Run = RunBase &
         readonly state: 'running';
         readonly startedAt: Milliseconds;
         readonly progress: RunProgress;
+        /** When counting began: how fast it goes tells how long it will take. */
+        readonly countedSince: Milliseconds;
       }
     | {
         readonly state: 'complete' | 'partial';

@@ -11,8 +11,19 @@ export const settingsSchema = v.strictObject({
   syncInterval: v.nullable(
     v.pipe(v.number(), v.integer(), v.minValue(shortestInterval), v.maxValue(longestInterval)),
   ),
+  /**
+   * Whether syncs come sooner while something happens, and more rarely after a quiet time; without it
+   * the interval is kept as it is.
+   */
+  adaptive: v.boolean(),
+  /** Calls to the network that syncs by themselves may make in a day; null for any number. */
+  dailyCalls: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(100), v.maxValue(1_000_000))),
+  /** `live` keeps the engine running and receives at once; `periodic` runs it for syncs only. */
+  mode: v.picklist(['periodic', 'live']),
   /** Which conversations a sync of everything takes in when nothing else is said. */
   syncConsent: consentFilterSchema,
+  /** Whether this installation answers when another one of the inbox asks for history. */
+  serveHistory: v.boolean(),
   /** Seconds without work after which the database connection closes by itself. */
   idleClose: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(60 * 60)),
 });
@@ -24,6 +35,10 @@ export type SettingsPatch = v.InferOutput<typeof settingsPatchSchema>;
 
 export const defaultSettings: Settings = {
   syncInterval: 5 * 60,
+  adaptive: true,
+  dailyCalls: null,
+  mode: 'periodic',
   syncConsent: defaultConsentFilter,
+  serveHistory: true,
   idleClose: 20,
 };
