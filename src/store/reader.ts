@@ -4,13 +4,17 @@
  * background has not made them yet.
  */
 import type { PublicAccount } from '../shared/account.ts';
+import type { KnownArchives, Transfer } from '../shared/archive.ts';
+import type { BackupJob, BackupSchedule } from '../shared/backup.ts';
 import type { Connection } from '../shared/connection.ts';
 import type { ConsentState } from '../shared/consent.ts';
 import type { Conversation, Member, Message } from '../shared/conversation.ts';
+import type { Rebuild } from '../shared/database.ts';
 import type { HistoryRequest } from '../shared/history.ts';
-import type { ConversationId, Milliseconds, RunId } from '../shared/ids.ts';
+import type { ConversationId, InboxId, Milliseconds, RunId } from '../shared/ids.ts';
 import type { OutboxEntry } from '../shared/outbox.ts';
-import type { Run } from '../shared/run.ts';
+import type { Live } from '../shared/live.ts';
+import type { Completeness, Run } from '../shared/run.ts';
 import type { Settings } from '../shared/settings.ts';
 
 /** Where a page of conversations ended; opaque to callers. */
@@ -33,14 +37,27 @@ export interface StoreReader {
   /** The newest run that is over, whatever became of it. */
   lastEndedRun(): Promise<Run | null>;
 
+  /** When the store was last known to hold everything; null if never. */
+  completeness(): Promise<Completeness | null>;
+  live(): Promise<Live>;
+  /** The last filling of the store from libxmtp that was asked for by hand; null if there was none. */
+  rebuild(): Promise<Rebuild | null>;
+  /** Calls that syncs have made to the network today. */
+  callsToday(): Promise<number>;
+
   /** Conversations in one consent state, last activity first. */
   conversations(query: {
     readonly consent: ConsentState;
     readonly limit: number;
     readonly after: ConversationPosition | null;
   }): Promise<readonly Conversation[]>;
+  /** The few conversations that are pinned and allowed, last activity first; read by key. */
+  pinned(): Promise<readonly Conversation[]>;
   conversation(id: ConversationId): Promise<Conversation | null>;
-  countConversations(): Promise<Readonly<Record<ConsentState, number>>>;
+  /** The one-to-one conversation with a person. Takes time with the number of conversations. */
+  dmWith(inboxId: InboxId): Promise<Conversation | null>;
+  /** How many there are in a state. Takes time with their number: not before a first paint. */
+  countConversations(consent: ConsentState): Promise<number>;
   members(id: ConversationId): Promise<readonly Member[]>;
   /** Messages of a conversation, newest first; `before` continues towards older ones. */
   messages(query: {
@@ -56,6 +73,15 @@ export interface StoreReader {
   /** Requests for history, newest first. */
   historyRequests(query: { readonly limit: number }): Promise<readonly HistoryRequest[]>;
 
+  /** Archives that went out or came in, newest first. */
+  transfers(query: { readonly limit: number }): Promise<readonly Transfer[]>;
+  /** What the sync groups offered when they were last read; null if they never were. */
+  archives(): Promise<KnownArchives | null>;
+
+  /** Backups that were made and imported, newest first, and the schedule of those made by themselves. */
+  backups(query: { readonly limit: number }): Promise<readonly BackupJob[]>;
+  backupSchedule(): Promise<BackupSchedule>;
+
   /** Hears of commits by any context. Returns how to stop. Delivery is best effort: re-read on focus. */
   subscribe(listener: (change: StoreChange) => void): () => void;
   close(): void;
@@ -65,11 +91,14 @@ export type StoreTopic =
   | 'account'
   | 'settings'
   | 'connection'
+  | 'schedule'
   | 'runs'
   | 'conversations'
   | 'messages'
   | 'outbox'
-  | 'history';
+  | 'pins'
+  | 'history'
+  | 'backups';
 
 /** What a commit touched. `conversationIds` is null where it may be any. */
 export interface StoreChange {

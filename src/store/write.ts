@@ -1,0 +1,68 @@
+/**
+ * The store's write half: one for the background's lifetime. Connections open when first needed and
+ * again after the browser took one away.
+ */
+import type { AccountId } from '../shared/ids.ts';
+import { deleteDerived, openDerived, openOwned } from './database.ts';
+import { DerivedStore } from './derived/store.ts';
+import { openFeed } from './feed.ts';
+import { OwnedStore } from './owned/store.ts';
+
+export interface Store {
+  readonly owned: OwnedStore;
+  /** The derived data of an account; made empty when it is not there or of another version. */
+  derived(accountId: AccountId): DerivedStore;
+  deleteDerived(accountId: AccountId): Promise<void>;
+  close(): void;
+}
+
+/** Memoises an opening; failures and lost connections clear it, so the next use tries again. */
+function reopening<Database extends { close(): void }>(
+  open: (lifetime: { readonly onGone: () => void }) => Promise<Database>,
+) {
+  let opening: Promise<Database> | null = null;
+  return {
+    get(): Promise<Database> {
+      opening ??= open({ onGone: () => (opening = null) }).catch((error: unknown) => {
+        opening = null;
+        throw error;
+      });
+      return opening;
+    },
+    close(): void {
+      void opening?.then((database) => database.close()).catch(() => undefined);
+      opening = null;
+    },
+  };
+}
+
+/** Opens the write half. Nothing is touched until the first use. */
+export function openStore(): Store {
+  const feed = openFeed();
+  const owned = reopening(openOwned);
+  const derivedConnections = new Map<AccountId, ReturnType<typeof derivedConnection>>();
+  const derivedConnection = (accountId: AccountId) =>
+    reopening((lifetime) => openDerived(accountId, lifetime));
+
+  return {
+    owned: new OwnedStore(owned.get, feed.announce),
+    derived(accountId) {
+      let connection = derivedConnections.get(accountId);
+      if (connection === undefined) {
+        connection = derivedConnection(accountId);
+        derivedConnections.set(accountId, connection);
+      }
+      return new DerivedStore(connection.get, feed.announce);
+    },
+    async deleteDerived(accountId) {
+      derivedConnections.get(accountId)?.close();
+      derivedConnections.delete(accountId);
+      await deleteDerived(accountId);
+    },
+    close() {
+      owned.close();
+      for (const connection of derivedConnections.values()) connection.close();
+      feed.close();
+    },
+  };
+}
