@@ -1,0 +1,116 @@
+/**
+ * What changed since the store's cursor, in bounded pieces. The cursor follows insertion, not sending:
+ * imported history keeps its old sent times. Insert times run up to 59 s ahead and jump back
+ * (../shared/facts.md, trap D), so a cursor overlaps and the store deduplicates by id.
+ */
+import type { Client } from '@xmtp/wasm-bindings';
+import type { Changes, ChangesInput } from '../../shared/engine-protocol.ts';
+import type { ConversationSnapshot, Message } from '../../shared/conversation.ts';
+import type { ConversationId } from '../../shared/ids.ts';
+import { readIndex, type ConversationIndex } from '../conversation-index.ts';
+import { findMessages, type ListedConversation } from '../conversations.ts';
+import { formatCursor, parseCursor } from '../cursor.ts';
+import { snapshotOf } from '../records/conversation.ts';
+import { messageFrom } from '../records/message.ts';
+import { nowInNanoseconds } from '../records/times.ts';
+import type { Session } from '../session.ts';
+
+/** More than the minute by which insert times wander. Nanoseconds. */
+const overlap = 120_000_000_000n;
+
+/** One reading from a cursor to now, handed out piece by piece. */
+interface Plan {
+  readonly token: string;
+  readonly from: bigint;
+  readonly startedAt: bigint;
+  readonly todo: ListedConversation[];
+  readonly fresh: ReadonlySet<ConversationId>;
+  /** Read from libxmtp, but beyond the size of the piece before. */
+  readonly pending: Message[];
+  readonly removed: readonly ConversationId[];
+}
+
+export class ChangeReader {
+  #plan: Plan | null = null;
+
+  async read(session: Session, input: ChangesInput): Promise<Changes> {
+    const plan = this.#continue(input) ?? begin(session, input);
+    this.#plan = plan;
+    const { token, from, startedAt, todo, fresh } = plan;
+    const conversations: ConversationSnapshot[] = [];
+    const messages = plan.pending.splice(0, input.limit);
+    while (messages.length < input.limit) {
+      const next = todo.shift();
+      if (next === undefined) break;
+      const snapshot = await snapshotOf(session.client, next);
+      conversations.push(snapshot);
+      if (!input.messagesOf.includes(snapshot.consent)) continue;
+      const found = await readInserted(session.client, next, fresh.has(next.id) ? 0n : from);
+      messages.push(...found.splice(0, input.limit - messages.length));
+      plan.pending.push(...found);
+    }
+    const done = todo.length === 0 && plan.pending.length === 0;
+    if (done) this.#plan = null;
+    return {
+      conversations,
+      messages,
+      removed: done ? plan.removed : [],
+      cursor: done
+        ? formatCursor({ from: startedAt - overlap, plan: null, done: token })
+        : formatCursor({ from, plan: token, done: null }),
+      remaining: todo.length,
+      done,
+    };
+  }
+
+  #continue({ cursor }: ChangesInput): Plan | null {
+    const token = cursor === null ? null : parseCursor(cursor).plan;
+    return token !== null && token === this.#plan?.token ? this.#plan : null;
+  }
+}
+
+function begin({ client, pending }: Session, { cursor, scan }: ChangesInput): Plan {
+  const token = crypto.randomUUID();
+  const { from, done } = cursor === null ? { from: 0n, done: null } : parseCursor(cursor);
+  const startedAt = nowInNanoseconds();
+  const read = () => readIndex(client);
+  const everything = cursor === null || scan === 'all';
+  // Something else than the traffic of this session may have changed it: an import, a dead predecessor.
+  if (everything) pending.addUnknown();
+  const { changed, fresh } = pending.handOut(token, done, read);
+  const index = pending.index(read);
+  return {
+    token,
+    from,
+    startedAt,
+    todo: everything ? [...index.listed] : listedOf(index, changed),
+    fresh,
+    pending: [],
+    removed: [...index.duplicates.keys()],
+  };
+}
+
+/** Last activity first, as the index has them: what a person looks at first is stored first. */
+function listedOf(
+  { byId, listed }: ConversationIndex,
+  ids: ReadonlySet<ConversationId>,
+): ListedConversation[] {
+  if (ids.size > listed.length / 4) return listed.filter(({ id }) => ids.has(id));
+  return [...ids].flatMap((id) => byId.get(id) ?? []);
+}
+
+async function readInserted(
+  client: Client,
+  listed: ListedConversation,
+  from: bigint,
+): Promise<Message[]> {
+  const found = await findMessages(listed, from > 0n ? { insertedAfterNs: from } : {});
+  const messages: Message[] = [];
+  for (const message of found) messages.push(await messageFrom(client, listed.id, message));
+  return messages;
+}
+
+/** All messages of one conversation, oldest first. */
+export function readAllMessages(client: Client, listed: ListedConversation): Promise<Message[]> {
+  return readInserted(client, listed, 0n);
+}

@@ -1,0 +1,61 @@
+/** The person's other installations, and what they can send. */
+import { GroupMessageKind, type ArchiveOptions, type Client } from '@xmtp/wasm-bindings';
+import type { EngineOutput } from '../../shared/engine-protocol.ts';
+import type { HistoryOptions } from '../../shared/history.ts';
+import type { InstallationId, Milliseconds } from '../../shared/ids.ts';
+import { listDms, listGroups } from '../conversations.ts';
+import { toLibElement } from '../records/enums.ts';
+import { fromNanoseconds, toNanoseconds } from '../records/times.ts';
+
+/** From the network: a revoked installation is not told, only the log says so. */
+export async function installations(client: Client): Promise<EngineOutput<'installations'>> {
+  const state = await client.inboxState(true);
+  return state.installations.map(({ id, clientTimestampNs }) => ({
+    id: id as InstallationId,
+    createdAt: clientTimestampNs === undefined ? null : fromNanoseconds(clientTimestampNs),
+  }));
+}
+
+export function archiveOptions(options: HistoryOptions): ArchiveOptions {
+  const { elements, from, until, excludeDisappearing } = options;
+  return {
+    elements: elements.map(toLibElement),
+    excludeDisappearingMessages: excludeDisappearing,
+    ...(from === null ? {} : { startNs: toNanoseconds(from) }),
+    ...(until === null ? {} : { endNs: toNanoseconds(until) }),
+  };
+}
+
+/** @param serverUrl where the answer is to be left. */
+export async function requestHistory(
+  client: Client,
+  options: HistoryOptions,
+  serverUrl: string,
+): Promise<null> {
+  await client.device_sync().sendSyncRequest(archiveOptions(options), serverUrl);
+  return null;
+}
+
+/**
+ * Counts what people wrote before a moment, in every consent state. No event announces an import, and
+ * imported messages keep their old sent times: the difference between two counts is the import.
+ */
+export async function countHistory(
+  client: Client,
+  sentBefore: Milliseconds,
+): Promise<EngineOutput<'countHistory'>> {
+  let conversations = 0;
+  let messages = 0;
+  const sentBeforeNs = toNanoseconds(sentBefore);
+  for (const { conversation } of [
+    ...listDms(client, { duplicates: false }),
+    ...listGroups(client),
+  ]) {
+    // What people wrote: who came and went is not in archives, and a welcome brings it by itself.
+    const kind = GroupMessageKind.Application;
+    const count = Number(await conversation.countMessages({ sentBeforeNs, kind }));
+    messages += count;
+    if (count > 0) conversations++;
+  }
+  return { conversations, messages };
+}

@@ -1,0 +1,120 @@
+/** Every way to sync that libxmtp has, each with what the traffic says about it. */
+import type { GroupSyncSummary } from '@xmtp/wasm-bindings';
+import type { ConsentState } from '../../shared/consent.ts';
+import { toErrorRecord } from '../../shared/errors.ts';
+import type { SyncInput, SyncOutput } from '../../shared/engine-protocol.ts';
+import type { ConversationId } from '../../shared/ids.ts';
+import type { RunFailure } from '../../shared/run.ts';
+import { readIndex, type ConversationIndex } from '../conversation-index.ts';
+import { findConversation, writableGroup, type ListedConversation } from '../conversations.ts';
+import { networkError } from '../errors.ts';
+import { fromLibConsent, toLibConsent } from '../records/enums.ts';
+import type { OperationContext } from '../session.ts';
+import { RecentFirst } from './recent-first.ts';
+import { syncConversation, syncOneByOne } from './sync-one-by-one.ts';
+
+interface Synced {
+  readonly eligible: number | null;
+  readonly synced: number | null;
+}
+
+/** Throws where nothing could be done at all; otherwise failures are part of the answer. */
+export async function sync(context: OperationContext, input: SyncInput): Promise<SyncOutput> {
+  const failures: RunFailure[] = [];
+  const { eligible, synced } = await syncScope(context, input, failures);
+  return { eligible, synced, ...outcome(context, failures) };
+}
+
+/**
+ * What the traffic says about an operation, in addition to the failures that it met itself.
+ * Throws the network's error where every call failed.
+ */
+function outcome(
+  { session: { client, pending }, evidence }: OperationContext,
+  met: readonly RunFailure[],
+): Pick<SyncOutput, 'failures' | 'traffic'> {
+  const failures = [...met];
+  const failedCalls = evidence.failures();
+  if (failedCalls.length > 0) {
+    const { byId, duplicates } = pending.index(() => readIndex(client));
+    for (const { groupId, failure } of failedCalls) {
+      const id = groupId as ConversationId | null;
+      const known = id === null ? null : (duplicates.get(id) ?? (byId.has(id) ? id : null));
+      if (failures.some(({ conversationId }) => conversationId === known)) continue;
+      failures.push({ conversationId: known, error: toErrorRecord(networkError(failure)) });
+    }
+  }
+  const [first] = failedCalls;
+  if (first !== undefined && evidence.nothingWorked) throw networkError(first.failure);
+  return { failures, traffic: evidence.traffic };
+}
+
+async function syncScope(
+  context: OperationContext,
+  { scope, thorough, also, pinned }: SyncInput,
+  failures: RunFailure[],
+): Promise<Synced> {
+  const { client, pending } = context.session;
+  switch (scope.kind) {
+    case 'all': {
+      const index = () => pending.index(() => readIndex(client));
+      const before = index();
+      const wantedOf = ({ listed }: ConversationIndex) =>
+        listed.filter((one) => scope.consent.includes(consentOf(one)));
+      const recent = new RecentFirst(context, {
+        consent: scope.consent,
+        pinned,
+        further: thorough ? wantedOf(before).length : also.length,
+      });
+      context.evidence.watch((method, answer) => recent.passing(method, answer));
+      const summary = read(
+        await client.conversations().syncAllConversations(scope.consent.map(toLibConsent)),
+      );
+      const after = index();
+      const left = new Set<ConversationId>(also.filter((id) => after.byId.has(id)));
+      if (thorough || after !== before) {
+        for (const { id } of wantedOf(after)) {
+          if (thorough || isNewlyWanted(context, before.consents, after.consents, id)) left.add(id);
+        }
+      }
+      if (left.size > 0) context.evidence.expectAgain(left.size);
+      await syncOneByOne(context, [...left], failures);
+      return summary;
+    }
+    case 'conversation': {
+      const listed = findConversation(client, scope.conversationId);
+      // What an inactive one waits for is a welcome.
+      if ((await writableGroup(client, listed)) === null) await client.conversations().sync();
+      await syncConversation(client, scope.conversationId);
+      return { eligible: null, synced: null };
+    }
+    case 'conversations':
+      await client.conversations().sync();
+      return { eligible: null, synced: null };
+    case 'preferences':
+      return read(await client.syncPreferences());
+  }
+}
+
+function consentOf({ conversation }: ListedConversation): ConsentState {
+  return fromLibConsent(conversation.consentState());
+}
+
+type Consents = ReadonlyMap<ConversationId, ConsentState>;
+
+/**
+ * libxmtp reads other installations' choices last, when messages have been fetched already: what they
+ * allowed meanwhile would have to wait for the next sync.
+ */
+function isNewlyWanted(
+  { evidence }: OperationContext,
+  before: Consents,
+  after: Consents,
+  id: ConversationId,
+): boolean {
+  return before.get(id) !== after.get(id) && !evidence.fetchedGroups.has(id);
+}
+
+function read({ numEligible, numSynced }: GroupSyncSummary): Synced {
+  return { eligible: numEligible, synced: numSynced };
+}

@@ -1,0 +1,84 @@
+/**
+ * SQLite's rollback journal (sqlite.org/fileformat2.html, section 3): the pages as they were before a
+ * transaction that never finished. Pure: bytes in, pages out.
+ */
+const magic = [0xd9, 0xd5, 0x05, 0xf9, 0x20, 0xa1, 0x63, 0xd7] as const;
+const headerFields = 28;
+const untilTheEnd = 0xffffffff;
+/** A record is a page number, the page, a checksum. */
+const recordOverhead = 8;
+/** The checksum samples one byte in so many, from the end. */
+const checksumStep = 200;
+
+export interface Rollback {
+  readonly pageSize: number;
+  /** The database's size before the transaction, in pages. */
+  readonly initialPages: number;
+  readonly pages: readonly { readonly number: number; readonly bytes: Uint8Array }[];
+}
+
+/** What to write back, or null where the journal is not hot (empty, blanked, never synced). */
+export function readRollbackJournal(journal: Uint8Array): Rollback | null {
+  const view = new DataView(journal.buffer, journal.byteOffset, journal.byteLength);
+  const first = readSegmentHeader(journal, view, 0);
+  if (first === null) return null;
+  const { pageSize, sectorSize, initialPages } = first;
+  const pages: { number: number; bytes: Uint8Array }[] = [];
+  const recordLength = pageSize + recordOverhead;
+
+  let at = 0;
+  let header: SegmentHeader | null = first;
+  while (header !== null) {
+    let record = at + sectorSize;
+    const room = Math.max(0, Math.floor((journal.length - record) / recordLength));
+    const count = header.records === untilTheEnd ? room : Math.min(header.records, room);
+    for (let i = 0; i < count; i++, record += recordLength) {
+      const number = view.getUint32(record);
+      const bytes = journal.subarray(record + 4, record + 4 + pageSize);
+      const expected = view.getUint32(record + 4 + pageSize);
+      // A record that was not written in full ends the journal: SQLite wrote no page after it.
+      if (number === 0 || checksum(bytes, header.nonce) !== expected) {
+        return { pageSize, initialPages, pages };
+      }
+      if (number <= initialPages) pages.push({ number, bytes });
+    }
+    if (header.records === 0) break;
+    at = Math.ceil(record / sectorSize) * sectorSize;
+    header = readSegmentHeader(journal, view, at);
+  }
+  return { pageSize, initialPages, pages };
+}
+
+interface SegmentHeader {
+  readonly records: number;
+  readonly nonce: number;
+  readonly initialPages: number;
+  readonly sectorSize: number;
+  readonly pageSize: number;
+}
+
+function readSegmentHeader(journal: Uint8Array, view: DataView, at: number): SegmentHeader | null {
+  if (at + headerFields > journal.length) return null;
+  if (magic.some((byte, index) => journal[at + index] !== byte)) return null;
+  const sectorSize = view.getUint32(at + 20);
+  const pageSize = view.getUint32(at + 24);
+  if (!isPowerOfTwo(sectorSize, 32, 65536) || !isPowerOfTwo(pageSize, 512, 65536)) return null;
+  return {
+    records: view.getUint32(at + 8),
+    nonce: view.getUint32(at + 12),
+    initialPages: view.getUint32(at + 16),
+    sectorSize,
+    pageSize,
+  };
+}
+
+function isPowerOfTwo(value: number, least: number, most: number): boolean {
+  return value >= least && value <= most && (value & (value - 1)) === 0;
+}
+
+function checksum(page: Uint8Array, nonce: number): number {
+  let sum = nonce;
+  for (let i = page.length - checksumStep; i > 0; i -= checksumStep)
+    sum = (sum + (page[i] ?? 0)) >>> 0;
+  return sum;
+}

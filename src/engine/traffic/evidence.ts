@@ -1,0 +1,122 @@
+/**
+ * What the worker's traffic says about an operation. libxmtp resolves a sync whose calls failed as if
+ * nothing were new, so a true summary rests on this (../shared/facts.md, trap E).
+ */
+import type { ErrorCode } from '../../shared/errors.ts';
+import type { TrafficSummary } from '../../shared/run.ts';
+
+export type CallOutcome =
+  | { readonly ok: true }
+  | {
+      readonly ok: false;
+      readonly code: ErrorCode;
+      readonly detail: string;
+      readonly retryAfter: number | null;
+    };
+export type CallFailure = Extract<CallOutcome, { ok: false }>;
+
+export interface ObservedCall {
+  /** The RPC's name, or `upload` and `files` for the history server. */
+  readonly method: string;
+  /** Of a message query: the group it asked for, as hex. */
+  readonly groupId: string | null;
+  readonly bytesSent: number;
+  readonly bytesReceived: number;
+  /** Whether the answer carried anything: a query that found something. */
+  readonly found: boolean;
+  readonly outcome: CallOutcome;
+}
+
+export type Passing = (method: string, answer: Uint8Array) => Promise<void>;
+
+/** Collects calls from its start; one for each operation. */
+export class Evidence {
+  #calls = 0;
+  #failedCalls = 0;
+  #bytesSent = 0;
+  #bytesReceived = 0;
+  #expected: number | null = null;
+  #done = 0;
+  #part: 'recent' | 'all' = 'all';
+  #passing: Passing | null = null;
+  readonly #fetchedGroups = new Set<string>();
+  /** Those that count as done already; they may have to be fetched a second time. */
+  readonly #counted = new Set<string>();
+  /** By method and group, the last word: libxmtp repeats failed calls, and a success heals. */
+  readonly #last = new Map<string, ObservedCall>();
+
+  add(call: ObservedCall): void {
+    this.#calls++;
+    this.#bytesSent += call.bytesSent;
+    this.#bytesReceived += call.bytesReceived;
+    this.#last.set(`${call.method} ${call.groupId ?? ''}`, call);
+    if (!call.outcome.ok) this.#failedCalls++;
+    else if (call.groupId !== null) {
+      this.#fetchedGroups.add(call.groupId);
+      if (!this.#counted.has(call.groupId)) this.#done++;
+      this.#counted.add(call.groupId);
+    }
+  }
+
+  get traffic(): TrafficSummary {
+    return {
+      calls: this.#calls,
+      failedCalls: this.#failedCalls,
+      bytesSent: this.#bytesSent,
+      bytesReceived: this.#bytesReceived,
+    };
+  }
+
+  /** Groups whose messages were fetched, as hex ids. */
+  get fetchedGroups(): ReadonlySet<string> {
+    return this.#fetchedGroups;
+  }
+
+  /** Lets the operation see answers before libxmtp does. */
+  watch(passing: Passing): void {
+    this.#passing = passing;
+  }
+
+  async passing(method: string, answer: Uint8Array): Promise<void> {
+    await this.#passing?.(method, answer);
+  }
+
+  /** Says how many groups the operation will fetch, where that is known beforehand. */
+  expect(groups: number): void {
+    this.#expected = groups;
+  }
+
+  /** From now on so many are fetched, whether or not they were before: counting goes on. */
+  expectAgain(groups: number): void {
+    this.#counted.clear();
+    this.#expected = this.#done + groups;
+  }
+
+  /** Which part of the operation is under way. */
+  begin(part: 'recent' | 'all'): void {
+    this.#part = part;
+  }
+
+  /** How far the operation is, in groups; it never goes back. */
+  get progress(): {
+    readonly part: 'recent' | 'all';
+    readonly done: number;
+    readonly total: number | null;
+  } {
+    const done = this.#done;
+    const total = this.#expected === null ? null : Math.max(done, this.#expected);
+    return { part: this.#part, done, total };
+  }
+
+  /** Whether there were calls and every one of them failed. */
+  get nothingWorked(): boolean {
+    return this.#calls > 0 && this.#failedCalls === this.#calls;
+  }
+
+  /** Calls whose last try failed, by what they were for. */
+  failures(): readonly { readonly groupId: string | null; readonly failure: CallFailure }[] {
+    return [...this.#last.values()].flatMap(({ groupId, outcome }) =>
+      outcome.ok ? [] : [{ groupId, failure: outcome }],
+    );
+  }
+}

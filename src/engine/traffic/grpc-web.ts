@@ -1,0 +1,99 @@
+/** The little of gRPC-web's framing that observing calls needs. */
+
+const trailerFlag = 0x80;
+/** A flag and a length before each frame. */
+const frameHeader = 5;
+
+export interface GrpcOutcome {
+  /** 0 is success; null where the answer says nothing (cut off, not gRPC). */
+  readonly status: number | null;
+  readonly message: string;
+  /** From `retry-after`, in milliseconds; null when the server did not say. */
+  readonly retryAfter: number | null;
+}
+
+/** A call's outcome from its answer's headers, or from the trailer frame at the end of its body. */
+export function readOutcome(headers: Headers, body: Uint8Array): GrpcOutcome {
+  const retryAfter = readRetryAfter(headers.get('retry-after'));
+  const inHeaders = headers.get('grpc-status');
+  if (inHeaders !== null) {
+    const message = decodeMessage(headers.get('grpc-message') ?? '');
+    return { status: Number(inHeaders), message, retryAfter };
+  }
+  const trailers = readTrailers(body);
+  const status = trailers.get('grpc-status');
+  return {
+    status: status === undefined ? null : Number(status),
+    message: decodeMessage(trailers.get('grpc-message') ?? ''),
+    retryAfter: retryAfter ?? readRetryAfter(trailers.get('retry-after') ?? null),
+  };
+}
+
+/** The first field of the request's message where it is bytes: the group id of a message query. */
+export function readFirstBytesField(body: Uint8Array): Uint8Array | null {
+  const message = body.subarray(frameHeader);
+  // Field 1, length-delimited; ids are shorter than 128 bytes, so their length is one byte.
+  const length = message[1];
+  if (message[0] !== 0x0a || length === undefined || length >= 0x80) return null;
+  return message.length < 2 + length ? null : message.subarray(2, 2 + length);
+}
+
+/** Whether an answer carries messages: they are field 1 of the answers to every query. */
+export function hasFirstField(body: Uint8Array): boolean {
+  return firstMessage(body)?.[0] === 0x0a;
+}
+
+/** The first message of an answer; null where it has none. */
+export function firstMessage(body: Uint8Array): Uint8Array | null {
+  for (const { isTrailer, payload } of frames(body)) if (!isTrailer) return payload;
+  return null;
+}
+
+interface Frame {
+  readonly isTrailer: boolean;
+  readonly payload: Uint8Array;
+}
+
+function* frames(body: Uint8Array): Generator<Frame> {
+  const view = new DataView(body.buffer, body.byteOffset, body.byteLength);
+  let at = 0;
+  while (at + frameHeader <= body.length) {
+    const isTrailer = (view.getUint8(at) & trailerFlag) !== 0;
+    const length = view.getUint32(at + 1);
+    const start = at + frameHeader;
+    if (start + length > body.length) return;
+    yield { isTrailer, payload: body.subarray(start, start + length) };
+    at = start + length;
+  }
+}
+
+function readTrailers(body: Uint8Array): Map<string, string> {
+  const trailers = new Map<string, string>();
+  for (const { isTrailer, payload } of frames(body)) {
+    if (!isTrailer) continue;
+    for (const line of new TextDecoder().decode(payload).split('\r\n')) {
+      const colon = line.indexOf(':');
+      if (colon > 0) {
+        trailers.set(line.slice(0, colon).trim().toLowerCase(), line.slice(colon + 1).trim());
+      }
+    }
+  }
+  return trailers;
+}
+
+function decodeMessage(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** Seconds, or a date (RFC 9110, 10.2.3). */
+function readRetryAfter(value: string | null): number | null {
+  if (value === null || value === '') return null;
+  const seconds = Number(value);
+  if (Number.isFinite(seconds)) return Math.max(0, seconds * 1000);
+  const date = Date.parse(value);
+  return Number.isNaN(date) ? null : Math.max(0, date - Date.now());
+}
