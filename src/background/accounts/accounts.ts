@@ -1,0 +1,129 @@
+/**
+ * Making an account. Each step is recorded before it starts, and every step may be repeated, so a
+ * registration goes on where a reload, a crash or a lost network stopped it.
+ */
+import type { Account, ReadyAccount, RegistrationStep } from '../../shared/account.ts';
+import { LockstepError, toErrorRecord } from '../../shared/errors.ts';
+import type { AccountId } from '../../shared/ids.ts';
+import type { NetworkChoice } from '../../shared/network-choice.ts';
+import type { Store } from '../../store/write.ts';
+import type { Connection } from '../connection/connection.ts';
+import { createLocalSigner, signText } from './local-signer.ts';
+
+export interface AccountsOptions {
+  readonly store: Store;
+  readonly connection: Connection;
+  readonly newAccountId: () => AccountId;
+  readonly now: () => number;
+  /** The first sync of an inbox that has just been registered. */
+  readonly onReady: (account: ReadyAccount) => Promise<void>;
+}
+
+export class Accounts {
+  readonly #options: AccountsOptions;
+  #registering: Promise<void> | null = null;
+
+  constructor(options: AccountsOptions) {
+    this.#options = options;
+  }
+
+  /** Throws no_account. */
+  async current(): Promise<Account> {
+    const account = await this.#options.store.owned.account();
+    if (account === null) throw new LockstepError('no_account');
+    return account;
+  }
+
+  /** Throws no_account, also while a registration is under way. */
+  async ready(): Promise<ReadyAccount> {
+    const account = await this.current();
+    if (account.phase !== 'ready') {
+      throw new LockstepError('no_account', { detail: 'the registration has not finished' });
+    }
+    return account;
+  }
+
+  /** Throws account_exists, bad_private_key. */
+  async create(network: NetworkChoice, privateKey: string | null): Promise<AccountId> {
+    const { store, newAccountId, now } = this.#options;
+    if ((await store.owned.account()) !== null) throw new LockstepError('account_exists');
+    const signer = createLocalSigner(privateKey);
+    const id = newAccountId();
+    await store.owned.putAccount({
+      id,
+      network,
+      signer,
+      databaseName: `lockstep-${id}.db3`,
+      createdAt: now(),
+      phase: 'registering',
+      step: 'preparing',
+      error: null,
+    });
+    void this.resume();
+    return id;
+  }
+
+  /** Takes up a registration that is not finished, if there is one. Errors end up in the account. */
+  resume(): Promise<void> {
+    this.#registering ??= this.#register().finally(() => {
+      this.#registering = null;
+    });
+    return this.#registering;
+  }
+
+  /** Forgets an account that never became ready. Throws no_account, account_exists. */
+  async discard(): Promise<void> {
+    const account = await this.current();
+    if (account.phase === 'ready') throw new LockstepError('account_exists');
+    await this.#options.connection.abandon();
+    await this.#registering;
+    await this.#options.store.owned.deleteAccount();
+    await this.#options.store.deleteDerived(account.id);
+  }
+
+  async #register(): Promise<void> {
+    const account = await this.#options.store.owned.account();
+    if (account?.phase !== 'registering') return;
+    try {
+      await this.#step('opening');
+      const ready = await this.#options.connection.use(async (engine) => {
+        const { text } = await engine.call('registrationText', {});
+        if (text !== null) {
+          await this.#step('signing');
+          const signature = signText(account.signer, text);
+          await this.#step('registering');
+          await engine.call('register', { signature });
+        }
+        return engine.call('identity', {});
+      });
+      const { inboxId, installationId } = ready;
+      const { id, network, signer, databaseName, createdAt } = account;
+      const done: ReadyAccount = {
+        id,
+        network,
+        signer,
+        databaseName,
+        createdAt,
+        phase: 'ready',
+        inboxId,
+        installationId,
+      };
+      await this.#options.store.owned.putAccount(done);
+      await this.#options.onReady(done);
+    } catch (error) {
+      await this.#fail(error);
+    }
+  }
+
+  async #step(step: RegistrationStep): Promise<void> {
+    const account = await this.#options.store.owned.account();
+    if (account?.phase !== 'registering') throw new LockstepError('no_account');
+    await this.#options.store.owned.putAccount({ ...account, step, error: null });
+  }
+
+  async #fail(thrown: unknown): Promise<void> {
+    const account = await this.#options.store.owned.account();
+    if (account?.phase !== 'registering') return;
+    await this.#options.store.owned.putAccount({ ...account, error: toErrorRecord(thrown) });
+  }
+}

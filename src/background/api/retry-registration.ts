@@ -1,0 +1,7 @@
+import type { CommandHandler } from './handler.ts';
+
+export const retryRegistration: CommandHandler<'retryRegistration'> = async ({ accounts }) => {
+  await accounts.current();
+  void accounts.resume();
+  return null;
+};

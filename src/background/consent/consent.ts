@@ -1,0 +1,80 @@
+/**
+ * Accepting and denying. The store follows at once; libxmtp is told as soon as it is open, and until
+ * then the intent is kept, so that neither a crash nor a lost network forgets what the person chose.
+ */
+import type { ConsentState } from '../../shared/consent.ts';
+import { LockstepError } from '../../shared/errors.ts';
+import type { ReadyAccount } from '../../shared/account.ts';
+import type { ConversationId } from '../../shared/ids.ts';
+import type { ConsentIntent } from '../../store/owned/schema.ts';
+import type { Store } from '../../store/write.ts';
+import type { Connection } from '../connection/connection.ts';
+
+export interface ConsentOptions {
+  readonly store: Store;
+  readonly connection: Connection;
+  readonly account: () => Promise<ReadyAccount>;
+  /** A conversation became allowed: its messages can come now. */
+  readonly onAllowed: (conversationId: ConversationId) => Promise<unknown>;
+  readonly keepAwake: () => () => void;
+}
+
+export class Consent {
+  readonly #options: ConsentOptions;
+  #working: Promise<void> | null = null;
+  #again = false;
+
+  constructor(options: ConsentOptions) {
+    this.#options = options;
+  }
+
+  /** Throws conversation_unknown. Answers when the choice is safe; telling libxmtp goes on alone. */
+  async set(conversationId: ConversationId, consent: ConsentState): Promise<void> {
+    const { store, account } = this.#options;
+    const { id: accountId } = await account();
+    const derived = store.derived(accountId);
+    if ((await derived.conversation(conversationId)) === null) {
+      throw new LockstepError('conversation_unknown');
+    }
+    await store.owned.putConsentIntent({ accountId, conversationId, consent });
+    await derived.setConsent(conversationId, consent);
+    void this.carryOut().catch(() => undefined); // kept as an intent, for the next run
+  }
+
+  /** Tells libxmtp what it does not know yet. Rejects where it cannot be told now. */
+  carryOut(): Promise<void> {
+    this.#again = true;
+    this.#working ??= this.#drain().finally(() => {
+      this.#working = null;
+    });
+    return this.#working;
+  }
+
+  async #drain(): Promise<void> {
+    const sleep = this.#options.keepAwake();
+    try {
+      while (this.#again) {
+        this.#again = false;
+        for (const intent of await this.#options.store.owned.consentIntents()) {
+          await this.#tell(intent);
+        }
+      }
+    } finally {
+      sleep();
+    }
+  }
+
+  async #tell(intent: ConsentIntent): Promise<void> {
+    const { store, connection, onAllowed } = this.#options;
+    const { conversationId, consent } = intent;
+    try {
+      await connection.use((engine) => engine.call('setConsent', { conversationId, consent }));
+    } catch (error) {
+      // A conversation that libxmtp no longer has cannot be accepted or denied.
+      const isGone = error instanceof LockstepError && error.code === 'conversation_unknown';
+      if (!isGone) throw error;
+    }
+    await store.owned.settleConsentIntent(intent);
+    if (consent === 'allowed') await onAllowed(conversationId);
+  }
+}

@@ -1,0 +1,47 @@
+/** When a request for history is sent again, and what answers it. Pure. */
+import type { AvailableArchive, SyncGroupLog } from '../../shared/archive.ts';
+import type { HistoryRequest } from '../../shared/history.ts';
+import type { InstallationId, Milliseconds } from '../../shared/ids.ts';
+
+const second = 1000;
+const minute = 60 * second;
+const hour = 60 * minute;
+
+/** Measured to work (../shared/facts.md, "Device sync"): soon at first, then patiently. */
+const waits = [30 * second, 2 * minute, 10 * minute, hour];
+
+/** How long to wait after a request was sent for the nth time, from 1. */
+export function waitAfter(attempts: number): Milliseconds {
+  return waits[Math.min(attempts, waits.length) - 1] ?? 0;
+}
+
+/** An archive that could not be imported so often is left aside, and history is asked for again. */
+export const triesForArchive = 3;
+
+/**
+ * The newest archive that answers a request: one that carries its pin, or one that another
+ * installation sent to all since. What answers somebody else's request may leave out what was asked for.
+ */
+export function answerTo(
+  { pins, requestedAt, failedArchives }: HistoryRequest,
+  { archives, requests }: SyncGroupLog,
+  self: InstallationId,
+): AvailableArchive | null {
+  const asked = new Set(requests.map(({ pin }) => pin));
+  const answers = archives.filter(
+    ({ pin, sender, sentAt, url }) =>
+      sender !== self &&
+      (pins.includes(pin) || (!asked.has(pin) && sentAt >= requestedAt)) &&
+      (failedArchives[url] ?? 0) < triesForArchive,
+  );
+  return answers[0] ?? null;
+}
+
+/** Seconds between two looks, for an alarm: often while an answer is likely, at most every five minutes. */
+export function secondsBetweenLooks(
+  requests: readonly Pick<HistoryRequest, 'requestedAt'>[],
+  now: Milliseconds,
+): number {
+  const newest = Math.max(...requests.map(({ requestedAt }) => requestedAt));
+  return now - newest < 10 * minute ? 30 : 5 * 60;
+}

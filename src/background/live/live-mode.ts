@@ -1,0 +1,223 @@
+/**
+ * Live mode: keeps the engine open with libxmtp's streams, and the store current with what they bring.
+ * Guarantees: streams are hints and a sync follows each reconnect, so a gap is closed; a connection
+ * that is dropped by hand stays dropped until something needs it; the background stays awake while
+ * live mode is on. Periodic syncs go on beside it: a stream that has gone silent does not say so.
+ */
+import { LockstepError, toErrorRecord, type ErrorRecord } from '../../shared/errors.ts';
+import type { Live } from '../../shared/live.ts';
+import type { Run } from '../../shared/run.ts';
+import type { OwnedStore } from '../../store/owned/store.ts';
+import type { Connection, Engine } from '../connection/connection.ts';
+import type { StoredChanges } from '../sync/store-changes.ts';
+import type { StoreUpdates } from '../sync/store-updates.ts';
+import { Gathering } from './gathering.ts';
+
+export interface LiveModeOptions {
+  readonly owned: OwnedStore;
+  readonly connection: Connection;
+  readonly updates: StoreUpdates;
+  /** A sync of everything, after the streams were opened. */
+  readonly catchUp: () => Promise<unknown>;
+  /** Something came in: its conversations are allowed, or their messages are to be fetched. */
+  readonly onStored: (stored: StoredChanges) => Promise<void>;
+  readonly keepAwake: () => () => void;
+  readonly now: () => number;
+  readonly random: () => number;
+}
+
+/** Milliseconds between tries to reconnect: the first, and the longest. */
+const firstWait = 1_000;
+const longestWait = 5 * 60_000;
+/** Streams that were open for so long had nothing to do with the failures before them. */
+const steadyAfter = 60_000;
+
+type End = 'off' | 'released' | 'lost';
+
+export class LiveMode {
+  readonly #options: LiveModeOptions;
+  readonly #gathering: Gathering;
+  #running: Promise<void> | null = null;
+  #stop = new AbortController();
+  #restart: (() => void) | null = null;
+  #restartAsked = false;
+  #wake: (() => void) | null = null;
+  #engine: Engine | null = null;
+
+  constructor(options: LiveModeOptions) {
+    this.#options = options;
+    this.#gathering = new Gathering(() => this.#store());
+  }
+
+  /** Follows the settings: after a start, after a change, after an inbox was set up. */
+  async apply(): Promise<void> {
+    const { owned } = this.#options;
+    const [{ mode }, account] = await Promise.all([owned.settings(), owned.account()]);
+    if (mode === 'live' && account?.phase === 'ready') this.#begin();
+    else await this.end();
+  }
+
+  /** Ends live mode until it is applied again. */
+  async end(): Promise<void> {
+    this.#stop.abort();
+    this.#wake?.();
+    await this.#running;
+  }
+
+  /** Opens the streams anew: they do not pick up what was allowed since they were opened. */
+  restart(): void {
+    this.#restart?.();
+  }
+
+  /** Somebody reconnected the database: no reason to wait any longer. */
+  resume(): void {
+    this.#wake?.();
+  }
+
+  /** A run ended: where it found what a stream should have brought, the stream is not to be trusted. */
+  runEnded(run: Run): void {
+    const isPoll = run.trigger === 'alarm' && run.state === 'complete';
+    if (isPoll && run.summary.newMessages > 0) this.restart();
+    // The network answers, and the connection is open.
+    if (run.state === 'complete' && !this.#options.connection.isDropped) this.resume();
+  }
+
+  #begin(): void {
+    if (this.#running !== null && !this.#stop.signal.aborted) return;
+    const before = this.#running ?? Promise.resolve();
+    this.#stop = new AbortController();
+    const { signal } = this.#stop;
+    const running = before.then(() => this.#run(signal));
+    this.#running = running;
+    void running.finally(() => {
+      if (this.#running === running) this.#running = null;
+    });
+  }
+
+  async #run(stop: AbortSignal): Promise<void> {
+    const { keepAwake, now } = this.#options;
+    const sleep = keepAwake();
+    let failures = 0;
+    try {
+      while (!stop.aborted) {
+        const openedAt = now();
+        let error: ErrorRecord | null = null;
+        let end: End = 'lost';
+        try {
+          end = await this.#stream(stop);
+        } catch (thrown) {
+          error = toErrorRecord(thrown);
+        }
+        if (end === 'off') break;
+        failures = now() - openedAt > steadyAfter ? 0 : failures + 1;
+        await this.#note({ state: 'waiting', since: now(), error });
+        await this.#pause(stop, end === 'released' ? null : this.#waitAfter(failures));
+      }
+    } finally {
+      await this.#note({ state: 'off', since: now() });
+      sleep();
+    }
+  }
+
+  /** Holds the streams open. Settles with why they ended; rejects where they could not be opened. */
+  async #stream(stop: AbortSignal): Promise<End> {
+    const { connection, catchUp, now } = this.#options;
+    let end: End = 'lost';
+    await this.#note({ state: 'connecting', since: now() });
+    await connection.hold(async (engine, released) => {
+      const stopListening = connection.listen(({ type }) => {
+        if (type === 'touched') this.#gathering.add();
+      });
+      this.#engine = engine;
+      try {
+        do {
+          end = await this.#open(engine, stop, released, async () => {
+            await this.#note({ state: 'on', since: now() });
+            await catchUp();
+          });
+        } while (end === 'lost' && this.#takeRestart());
+      } finally {
+        // What came last is stored before the engine may close and forget that it came; if that fails,
+        // the next run compares everything.
+        await this.#store().catch(() => undefined);
+        this.#engine = null;
+        stopListening();
+      }
+    });
+    return end;
+  }
+
+  #takeRestart(): boolean {
+    const asked = this.#restartAsked;
+    this.#restartAsked = false;
+    return asked;
+  }
+
+  async #open(
+    engine: Engine,
+    stop: AbortSignal,
+    released: AbortSignal,
+    onOpen: () => Promise<void>,
+  ): Promise<End> {
+    await engine.call('startStreams', {});
+    const ended = engine.call('streamsEnded', {});
+    const told = new Promise<End>((resolve) => {
+      onAbort(stop, () => resolve('off'));
+      onAbort(released, () => resolve('released'));
+      this.#restart = () => {
+        this.#restartAsked = true;
+        resolve('lost');
+      };
+    });
+    try {
+      await onOpen();
+      const end = await Promise.race([told, ended]);
+      if (typeof end === 'string') {
+        await engine.call('stopStreams', {});
+        return end;
+      }
+      if (end.reason === 'lost') throw new LockstepError('network_unreachable', end);
+      return 'lost';
+    } finally {
+      this.#restart = null;
+      ended.catch(() => undefined); // the engine's end has been noticed
+    }
+  }
+
+  /** Brings what the streams announced into the store. */
+  async #store(): Promise<void> {
+    const engine = this.#engine;
+    if (engine === null) return;
+    const { updates, onStored } = this.#options;
+    const stored = await updates.update(engine, { scan: 'touched', messagesOf: ['allowed'] });
+    await onStored(stored);
+    if (stored.newlyAllowed.length > 0) this.restart();
+  }
+
+  #waitAfter(failures: number): number {
+    const delay = Math.min(longestWait, firstWait * 2 ** Math.min(failures - 1, 12));
+    return delay * (0.5 + this.#options.random() / 2);
+  }
+
+  /** @param milliseconds null waits until something needs the connection again. */
+  #pause(stop: AbortSignal, milliseconds: number | null): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = milliseconds === null ? undefined : setTimeout(resolve, milliseconds);
+      this.#wake = () => {
+        clearTimeout(timer);
+        this.#wake = null;
+        resolve();
+      };
+      if (stop.aborted) this.#wake();
+    });
+  }
+
+  #note(live: Live): Promise<void> {
+    return this.#options.owned.putLive(live);
+  }
+}
+
+function onAbort(signal: AbortSignal, act: () => void): void {
+  if (signal.aborted) act();
+  else signal.addEventListener('abort', act, { once: true });
+}

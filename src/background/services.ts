@@ -1,0 +1,313 @@
+/** Everything that the background consists of, put together in one place. */
+import type { OpenInput } from '../shared/engine-protocol.ts';
+import { newId, type ConversationId } from '../shared/ids.ts';
+import { endpointsOf } from '../shared/network-choice.ts';
+import type { Completeness, Run } from '../shared/run.ts';
+import { openStore, type Store } from '../store/write.ts';
+import { Accounts } from './accounts/accounts.ts';
+import { BackupJobs, type TransferFolder } from './backups/jobs.ts';
+import { ScheduledBackups, type Downloads } from './backups/schedule.ts';
+import { Connection } from './connection/connection.ts';
+import type { EngineHost } from './connection/engine-host.ts';
+import { Consent } from './consent/consent.ts';
+import { ArchiveImport } from './history/import-archive.ts';
+import { HistoryRequests } from './history/requests.ts';
+import { Serving } from './history/serving.ts';
+import { Transfers } from './history/transfers.ts';
+import { Outbox } from './outbox/outbox.ts';
+import { Pins } from './pins/pins.ts';
+import { createUnreadKeeper } from './read-state/unread.ts';
+import { DatabaseCare } from './storage/database-care.ts';
+import { executeRun } from './sync/execute.ts';
+import { LiveMode } from './live/live-mode.ts';
+import { Runner } from './sync/runner.ts';
+import { allOf, SyncSchedule, type AlarmClock, type NetworkState } from './sync/schedule.ts';
+import type { StoredChanges } from './sync/store-changes.ts';
+import { StoreUpdates } from './sync/store-updates.ts';
+
+/** What the browser gives; `platform/` makes it. */
+export interface Platform {
+  readonly engineHost: EngineHost;
+  readonly alarms: AlarmClock;
+  readonly network: NetworkState;
+  readonly downloads: Downloads;
+  readonly transferFolder: TransferFolder;
+  readonly keepAwake: () => () => void;
+}
+
+export interface Services {
+  readonly store: Store;
+  readonly connection: Connection;
+  readonly accounts: Accounts;
+  readonly updates: StoreUpdates;
+  readonly runner: Runner;
+  readonly schedule: SyncSchedule;
+  readonly consent: Consent;
+  readonly outbox: Outbox;
+  readonly pins: Pins;
+  readonly history: HistoryRequests;
+  readonly serving: Serving;
+  readonly transfers: Transfers;
+  readonly backups: BackupJobs;
+  readonly scheduledBackups: ScheduledBackups;
+  readonly live: LiveMode;
+  readonly databaseCare: DatabaseCare;
+}
+
+/** Composes the services. Nothing runs until it is asked to. */
+export function createServices(platform: Platform): Services {
+  const { engineHost, alarms, network, downloads, transferFolder: folder, keepAwake } = platform;
+  const now = () => Date.now();
+  const random = () => Math.random();
+  const store = openStore();
+  const { owned } = store;
+  const ready = () => accounts.ready();
+
+  const connection = new Connection({
+    host: engineHost,
+    record: {
+      read: () => owned.connection(),
+      write: (connectionRecord) => owned.putConnection(connectionRecord),
+    },
+    openInput: async () =>
+      openInputOf(await accounts.current(), (await owned.settings()).serveHistory),
+    idleTime: async () => (await owned.settings()).idleClose * 1000,
+    onUncleanStart: () => owned.changeSchedule((before) => ({ ...before, comparedAt: 0 })),
+    keepAwake,
+    now,
+  });
+
+  const updates = new StoreUpdates(store, ready);
+  const runner: Runner = new Runner({
+    owned,
+    account: () => accounts.current(),
+    execute: (run, onProgress, note) =>
+      executeRun(
+        {
+          store,
+          updates,
+          connection,
+          account: ready,
+          tellConsent: () => consent.carryOut(),
+          now,
+        },
+        run,
+        onProgress,
+        note,
+      ),
+    meaningOf: (run) => ({
+      change: schedule.changeAfter(run),
+      completeness: completenessOf(run),
+    }),
+    onEnd: async (run) => {
+      await schedule.arm();
+      live.runEnded(run);
+      void history.runEnded(run);
+      void serving.runEnded(run);
+      if (isGood(run))
+        void scheduledBackups.noteMessages(newMessagesOf(run)).catch(() => undefined);
+      // Waits for what is being sent, which is no reason to hold up the next run.
+      if (isGood(run)) void outbox.takeUp({ failed: true }).catch(() => undefined);
+    },
+    newRunId: newId,
+    now,
+    keepAwake,
+  });
+  const schedule = new SyncSchedule({ owned, runner, alarms, network, now, random });
+  const fetchMessages = (conversationId: ConversationId) =>
+    runner.request({ scope: { kind: 'conversation', conversationId }, trigger: 'consent' });
+
+  const live = new LiveMode({
+    owned,
+    connection,
+    updates,
+    catchUp: async () => runner.request({ scope: allOf(await owned.settings()), trigger: 'live' }),
+    onStored: async ({ newlyAllowed, newMessages, newConversations }: StoredChanges) => {
+      for (const id of newlyAllowed) await fetchMessages(id);
+      if (newMessages > 0 || newConversations > 0) await schedule.noteActivity();
+      await scheduledBackups.noteMessages(newMessages);
+    },
+    keepAwake,
+    now,
+    random,
+  });
+
+  const consent: Consent = new Consent({
+    store,
+    connection,
+    account: ready,
+    onAllowed: async (conversationId) => {
+      await fetchMessages(conversationId);
+      live.restart();
+    },
+    keepAwake,
+  });
+  const outbox: Outbox = new Outbox({
+    store,
+    connection,
+    account: ready,
+    newOutboxId: newId,
+    onSent: async () => {
+      await schedule.noteActivity();
+      await scheduledBackups.noteMessages(1);
+    },
+    now,
+    keepAwake,
+  });
+  const pins = new Pins({ store, account: ready, now });
+  const archives = new ArchiveImport({
+    owned,
+    updates,
+    unread: createUnreadKeeper(store, ready),
+    catchUp: async () =>
+      runner.request({ scope: allOf(await owned.settings()), trigger: 'history' }),
+  });
+  const historyServer = async () => endpointsOf((await ready()).network).historyUrl;
+  const history = new HistoryRequests({
+    owned,
+    connection,
+    archives,
+    alarms,
+    account: ready,
+    historyServer,
+    newRequestId: newId,
+    now,
+    keepAwake,
+  });
+  const transfers = new Transfers({
+    owned,
+    connection,
+    archives,
+    account: ready,
+    historyServer,
+    newTransferId: () => crypto.randomUUID(),
+    now,
+  });
+  const backups = new BackupJobs({
+    owned,
+    connection,
+    archives,
+    folder,
+    alarms,
+    account: ready,
+    newId: () => crypto.randomUUID(),
+    now,
+    keepAwake,
+  });
+  const scheduledBackups = new ScheduledBackups({
+    owned,
+    connection,
+    jobs: backups,
+    downloads,
+    folder,
+    alarms,
+    now,
+  });
+  const serving = new Serving({ owned, connection, account: ready, now });
+
+  const accounts: Accounts = new Accounts({
+    store,
+    connection,
+    newAccountId: newId,
+    now,
+    onReady: async () => {
+      await schedule.arm();
+      await runner.request({ scope: allOf(await owned.settings()), trigger: 'setup' });
+      await live.apply();
+    },
+  });
+
+  const databaseCare = new DatabaseCare({
+    store,
+    connection,
+    updates,
+    account: ready,
+    register: () => accounts.resume(),
+    newDatabaseName: () => `lockstep-${crypto.randomUUID()}.db3`,
+    keepAwake,
+    now,
+  });
+
+  return {
+    store,
+    connection,
+    accounts,
+    updates,
+    runner,
+    schedule,
+    consent,
+    outbox,
+    pins,
+    history,
+    serving,
+    transfers,
+    backups,
+    scheduledBackups,
+    live,
+    databaseCare,
+  };
+}
+
+/** Takes up everything that an earlier life of the background left unfinished. */
+export async function takeUp(services: Services): Promise<void> {
+  const { store, accounts, connection, runner, schedule, consent, outbox, live } = services;
+  const { history, transfers, backups, scheduledBackups, databaseCare } = services;
+  await schedule.arm();
+  const account = await store.owned.account();
+  if (account === null) return;
+  if (account.phase === 'registering') {
+    if (account.error === null) await accounts.resume();
+    return;
+  }
+  await databaseCare.takeUp();
+  await runner.recover();
+  await connection.adopt();
+  await consent.carryOut();
+  await outbox.takeUp({ failed: false });
+  await live.apply();
+  await transfers.takeUp();
+  await backups.takeUp();
+  await scheduledBackups.takeUp();
+  // Last, because it may wait for an answer.
+  await history.takeUp();
+}
+
+/** A sync of everything that ended without a failure, and was checked, is proof. */
+function completenessOf(run: Run): Completeness | null {
+  const { id: runId, scope } = run;
+  if (run.state !== 'complete' || scope.kind !== 'all') return null;
+  return { at: run.endedAt, runId, consent: scope.consent };
+}
+
+function newMessagesOf(run: Run): number {
+  // What is imported or comes with the set-up was not written since the last backup.
+  const isNews = run.trigger !== 'history' && run.trigger !== 'setup';
+  return isNews && (run.state === 'complete' || run.state === 'partial')
+    ? run.summary.newMessages
+    : 0;
+}
+
+function isGood({ state }: Run): boolean {
+  return state === 'complete' || state === 'partial';
+}
+
+function openInputOf(
+  account: Awaited<ReturnType<Accounts['current']>>,
+  serveHistory: boolean,
+): OpenInput {
+  const { databaseName, network, signer } = account;
+  return {
+    databaseName,
+    address: signer.address,
+    endpoints: endpointsOf(network),
+    serveHistory,
+    expect:
+      account.phase === 'ready'
+        ? {
+            kind: 'existing',
+            inboxId: account.inboxId,
+            installationId: account.installationId,
+          }
+        : { kind: 'create' },
+  };
+}

@@ -1,0 +1,206 @@
+/** The work of one run: sync, store what changed, check. */
+import {
+  normaliseConsentFilter,
+  type ConsentFilter,
+  type ConsentState,
+} from '../../shared/consent.ts';
+import type { EngineEvent, SyncOutput } from '../../shared/engine-protocol.ts';
+import { LockstepError, type ErrorCode } from '../../shared/errors.ts';
+import type { ConversationId, Milliseconds } from '../../shared/ids.ts';
+import type { Run, RunProgress, RunSummary, SyncScope } from '../../shared/run.ts';
+import type { ReadyAccount } from '../../shared/account.ts';
+import { withCalls } from '../../store/owned/calls.ts';
+import type { Schedule, ScheduleChange } from '../../store/owned/schedule.ts';
+import type { Store } from '../../store/write.ts';
+import type { Connection } from '../connection/connection.ts';
+import type { StoredChanges } from './store-changes.ts';
+import type { StoreUpdates } from './store-updates.ts';
+import { addStored } from './summaries.ts';
+
+export interface RunOutcome {
+  readonly summary: Omit<RunSummary, 'took' | 'steps'>;
+  /** Conversations whose messages this kind of run does not fetch, although they are allowed now. */
+  readonly toFollow: readonly ConversationId[];
+}
+
+export interface ExecuteOptions {
+  readonly store: Store;
+  readonly updates: StoreUpdates;
+  readonly connection: Connection;
+  readonly account: () => Promise<ReadyAccount>;
+  /** Tells libxmtp what the person chose while it was closed: it decides what a sync takes in. */
+  readonly tellConsent: () => Promise<void>;
+  readonly now: () => number;
+}
+
+/** Every conversation is compared with libxmtp at least this often. */
+const compareEvery = 24 * 60 * 60_000;
+
+/** Ends of an engine after which its successor may well succeed. */
+const diedOf: readonly ErrorCode[] = ['engine_crashed', 'database_write_failed'];
+
+type OnProgress = (progress: RunProgress) => void;
+type Note = (change: ScheduleChange) => void;
+
+/** An engine that dies in the middle gets one successor, which does not trust what is half-done. */
+export async function executeRun(
+  options: ExecuteOptions,
+  run: Run,
+  onProgress: OnProgress,
+  note: Note,
+): Promise<RunOutcome> {
+  const afterInterruption = run.completes !== null;
+  try {
+    return await attempt(options, run, onProgress, note, afterInterruption);
+  } catch (error) {
+    if (!(error instanceof LockstepError && diedOf.includes(error.code))) throw error;
+    return attempt(options, run, onProgress, note, true);
+  }
+}
+
+async function attempt(
+  options: ExecuteOptions,
+  { scope }: Run,
+  onProgress: OnProgress,
+  note: Note,
+  distrust: boolean,
+): Promise<RunOutcome> {
+  const { store, updates, connection, account, tellConsent, now } = options;
+  onProgress({ step: 'opening', done: 0, total: null });
+  return connection.use(async (engine) => {
+    // Asked after opening: a new engine may have found that its predecessor ended in the middle.
+    const [{ id: accountId }, schedule] = await Promise.all([
+      account(),
+      store.owned.schedule(),
+      tellConsent(),
+    ]);
+    const derived = store.derived(accountId);
+    const { comparedAt, unfinished } = schedule;
+    const compareAll = distrust || now() - comparedAt > compareEvery;
+    const thorough = distrust || comparedAt === 0;
+    const messagesOf = await messageStates(scope, (id) => derived.conversation(id));
+    const update = (scan: 'touched' | 'all') =>
+      updates.update(engine, { scan, messagesOf, onProgress });
+    const pins = await store.owned.pins(accountId);
+
+    try {
+      const recent: StoredChanges[] = [];
+      const onRecent = async () => {
+        try {
+          // Part of fetching them: what is shown does not go back and forth between steps.
+          recent.push(await updates.update(engine, { scan: 'touched', messagesOf }));
+        } finally {
+          await engine.call('continueSync', {});
+        }
+      };
+      onProgress({ step: 'syncing', done: 0, total: null });
+      const input = {
+        scope,
+        thorough,
+        also: scope.kind === 'all' ? unfinished : [],
+        pinned: pins.map(({ conversationId }) => conversationId),
+      };
+      const synced = await following(connection, onProgress, onRecent, () =>
+        engine.call('sync', input),
+      ).catch(async (error: unknown) => {
+        // What was fetched before it failed will not be fetched again.
+        await update('touched').catch(() => undefined);
+        throw error;
+      });
+      const stored = await update(compareAll ? 'all' : 'touched');
+      const compared = compareAll ? { before: comparedAt, now: now() } : null;
+      note((current) => afterSync(current, scope, synced, compared));
+      return outcomeOf(scope, synced, [stored, ...recent]);
+    } finally {
+      const calls = await engine.call('takeCallCount', {}).catch(() => 0);
+      note((current) => withCalls(current, calls, now()));
+    }
+  });
+}
+
+/**
+ * Passes the engine's progress on while it syncs, and stores what a large sync fetched first.
+ * Settles when both are over.
+ */
+async function following<Output>(
+  connection: Connection,
+  onProgress: OnProgress,
+  onRecent: () => Promise<void>,
+  work: () => Promise<Output>,
+): Promise<Output> {
+  let storing: Promise<void> = Promise.resolve();
+  const stop = connection.listen((event: EngineEvent) => {
+    if (event.type === 'recent-fetched') storing = onRecent();
+    if (event.type !== 'progress') return;
+    const { part, done, total } = event;
+    onProgress({ step: part === 'recent' ? 'recent' : 'syncing', done, total });
+  });
+  try {
+    const output = await work();
+    await storing;
+    return output;
+  } finally {
+    stop();
+    storing.catch(() => undefined); // the work itself failed, and that is said
+  }
+}
+
+function outcomeOf(
+  scope: SyncScope,
+  synced: SyncOutput,
+  parts: readonly [StoredChanges, ...StoredChanges[]],
+): RunOutcome {
+  const { newlyAllowed, ...counts } = parts.reduce(addStored);
+  return {
+    summary: { ...synced, ...counts },
+    toFollow: scope.kind === 'all' ? [] : newlyAllowed,
+  };
+}
+
+interface Compared {
+  /** What the schedule said before. */
+  readonly before: Milliseconds;
+  readonly now: Milliseconds;
+}
+
+/** @param compared whether every conversation was compared in this run. */
+function afterSync(
+  schedule: Schedule,
+  scope: SyncScope,
+  { failures }: SyncOutput,
+  compared: Compared | null,
+): Schedule {
+  const failed = failures.flatMap(({ conversationId }) => conversationId ?? []);
+  // What was asked for anew since then (an engine ended in the middle) is still to do.
+  const isDone = compared !== null && schedule.comparedAt === compared.before;
+  const next = isDone ? { ...schedule, comparedAt: compared.now } : schedule;
+  switch (scope.kind) {
+    case 'all':
+      return { ...next, unfinished: failed };
+    case 'conversation': {
+      const others = schedule.unfinished.filter((id) => id !== scope.conversationId);
+      return { ...next, unfinished: [...others, ...failed] };
+    }
+    case 'conversations':
+    case 'preferences':
+      return next;
+  }
+}
+
+/** Whose messages a run may bring into the store: allowed ones, and those that it was asked for. */
+async function messageStates(
+  scope: SyncScope,
+  find: (id: ConversationId) => Promise<{ readonly consent: ConsentState } | null>,
+): Promise<ConsentFilter> {
+  switch (scope.kind) {
+    case 'all':
+      return normaliseConsentFilter(['allowed', ...scope.consent]);
+    case 'conversation': {
+      const conversation = await find(scope.conversationId);
+      return normaliseConsentFilter(['allowed', ...(conversation ? [conversation.consent] : [])]);
+    }
+    case 'conversations':
+    case 'preferences':
+      return ['allowed'];
+  }
+}

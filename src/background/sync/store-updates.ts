@@ -1,0 +1,51 @@
+/**
+ * The only way from the engine into the store's conversations and messages. Guarantee: one update at a
+ * time, whoever asks (a run, a stream), so that cursor and changes never cross; one that fails makes the
+ * next run compare everything, because the engine may be gone by then with what it knew.
+ */
+import type { ConsentFilter } from '../../shared/consent.ts';
+import type { ReadyAccount } from '../../shared/account.ts';
+import type { RunProgress } from '../../shared/run.ts';
+import type { Store } from '../../store/write.ts';
+import type { Engine } from '../connection/connection.ts';
+import { readPositionsOf } from '../read-state/read-positions.ts';
+import { storeChanges, type StoredChanges } from './store-changes.ts';
+
+export interface StoreUpdate {
+  readonly scan: 'touched' | 'all';
+  readonly messagesOf: ConsentFilter;
+  readonly onProgress?: (progress: RunProgress) => void;
+}
+
+export class StoreUpdates {
+  readonly #store: Store;
+  readonly #account: () => Promise<ReadyAccount>;
+  #tail: Promise<unknown> = Promise.resolve();
+
+  constructor(store: Store, account: () => Promise<ReadyAccount>) {
+    this.#store = store;
+    this.#account = account;
+  }
+
+  /** Waits for updates under way, then brings the store up to what libxmtp has. */
+  update(engine: Engine, update: StoreUpdate): Promise<StoredChanges> {
+    const result = this.#tail.then(() => this.#update(engine, update));
+    this.#tail = result.catch(() =>
+      this.#store.owned
+        .changeSchedule((schedule) => ({ ...schedule, comparedAt: 0 }))
+        .catch(() => undefined),
+    );
+    return result;
+  }
+
+  async #update(
+    engine: Engine,
+    { scan, messagesOf, onProgress = () => undefined }: StoreUpdate,
+  ): Promise<StoredChanges> {
+    onProgress({ step: 'reading', done: 0, total: null });
+    const account = await this.#account();
+    const read = await readPositionsOf(this.#store.owned, account);
+    const derived = this.#store.derived(account.id);
+    return storeChanges(engine, derived, { scan, messagesOf, read, onProgress });
+  }
+}
