@@ -1,0 +1,65 @@
+/** What a run did, number by number. */
+import type { RunSummary } from '../../shared/run.ts';
+import { formatBytes, formatDuration, formatNumber } from '../text/format.ts';
+import { t, type MessageKey } from '../text/messages.ts';
+import { stepWords } from '../text/runs.ts';
+
+interface Row {
+  readonly field: string;
+  readonly label: MessageKey;
+  readonly value: number | null;
+  readonly words?: (value: number) => string;
+}
+
+function rowsOf(summary: RunSummary): readonly Row[] {
+  const { traffic } = summary;
+  return [
+    { field: 'eligible', label: 'summary_eligible', value: summary.eligible },
+    { field: 'synced', label: 'summary_synced', value: summary.synced },
+    {
+      field: 'newConversations',
+      label: 'summary_newConversations',
+      value: summary.newConversations,
+    },
+    { field: 'newMessages', label: 'summary_newMessages', value: summary.newMessages },
+    {
+      field: 'updatedConversations',
+      label: 'summary_updatedConversations',
+      value: summary.updatedConversations,
+    },
+    { field: 'consentChanges', label: 'summary_consentChanges', value: summary.consentChanges },
+    { field: 'repaired', label: 'summary_repaired', value: summary.repaired },
+    { field: 'took', label: 'summary_took', value: summary.took, words: formatDuration },
+    { field: 'calls', label: 'summary_calls', value: traffic.calls },
+    { field: 'failedCalls', label: 'summary_failedCalls', value: traffic.failedCalls },
+    {
+      field: 'bytesSent',
+      label: 'summary_bytesSent',
+      value: traffic.bytesSent,
+      words: formatBytes,
+    },
+    {
+      field: 'bytesReceived',
+      label: 'summary_bytesReceived',
+      value: traffic.bytesReceived,
+      words: formatBytes,
+    },
+  ];
+}
+
+export function SummaryRows({ summary }: { readonly summary: RunSummary }) {
+  return (
+    <dl class="summary-rows" data-testid="run-summary">
+      {rowsOf(summary).map(({ field, label, value, words = formatNumber }) => (
+        <div key={field} data-field={field} data-value={value ?? undefined}>
+          <dt>{t(label)}</dt>
+          <dd>{value === null ? t('summary_unknown') : words(value)}</dd>
+        </div>
+      ))}
+      <div class="whole-row" data-testid="run-steps">
+        <dt>{t('summary_steps')}</dt>
+        <dd>{stepWords(summary.steps)}</dd>
+      </div>
+    </dl>
+  );
+}

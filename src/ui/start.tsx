@@ -1,0 +1,41 @@
+/** What every page does first: reading starts before anything is drawn. */
+import { render, type ComponentChildren } from 'preact';
+import { createCommandClient } from '../shared/command-client.ts';
+import { openStoreReader } from '../store/read.ts';
+import { painted } from './logic/painted.ts';
+import { openExtensionPage, sendToBackground } from './platform/extension.ts';
+import { AppContext, createAppState } from './state/app.ts';
+import { createFeed } from './state/feed.ts';
+import { ServicesContext, type Services } from './state/services.ts';
+import { localiseDocument } from './text/messages.ts';
+import './styles/tokens.css';
+import './styles/base.css';
+import './styles/controls.css';
+import './styles/layout.css';
+import './styles/lists.css';
+import './styles/conversation.css';
+import './styles/runs.css';
+import './styles/history.css';
+
+export function startPage(title: string, content: ComponentChildren): void {
+  const reader = openStoreReader();
+  const services: Services = {
+    reader,
+    feed: createFeed(reader),
+    send: createCommandClient(sendToBackground),
+    openPage: openExtensionPage,
+  };
+  const app = createAppState(services);
+  localiseDocument(title);
+  render(
+    <ServicesContext.Provider value={services}>
+      <AppContext.Provider value={app}>{content}</AppContext.Provider>
+    </ServicesContext.Provider>,
+    document.body,
+  );
+  // After the first paint. That it fails shows in whatever the person asks for next.
+  void Promise.all([app.account.first, app.allowed.first])
+    .then(() => painted())
+    .then(() => services.send('wake', {}))
+    .catch(() => undefined);
+}

@@ -1,0 +1,73 @@
+/** What the popup shows on every view: account, connection, settings, runs and the list of conversations. */
+import { signal, type Signal } from '@preact/signals';
+import { createContext } from 'preact';
+import { useContext } from 'preact/hooks';
+import type { PublicAccount } from '../../shared/account.ts';
+import type { Connection } from '../../shared/connection.ts';
+import type { RunId } from '../../shared/ids.ts';
+import type { Live as LiveMode } from '../../shared/live.ts';
+import type { Completeness, Run } from '../../shared/run.ts';
+import type { Settings } from '../../shared/settings.ts';
+import { conversationList, type ConversationList } from './conversation-list.ts';
+import { live, type Live } from './live.ts';
+import { createNames, type Names } from './names.ts';
+import type { Services } from './services.ts';
+
+export interface AppState {
+  readonly account: Live<PublicAccount | null>;
+  readonly connection: Live<Connection>;
+  readonly settings: Live<Settings>;
+  readonly activeRun: Live<Run | null>;
+  readonly lastRun: Live<Run | null>;
+  readonly completeness: Live<Completeness | null>;
+  readonly liveMode: Live<LiveMode>;
+  /** How many conversations wait to be accepted, and how many were denied. */
+  readonly counts: Live<Readonly<Record<'unknown' | 'denied', number>>>;
+  readonly allowed: ConversationList;
+  readonly names: Names;
+  /** The run that the latest click on a sync button started or joined. */
+  readonly requestedRun: Signal<{ readonly id: RunId | null; readonly count: number }>;
+  readonly requestedHistory: Signal<string | null>;
+}
+
+/**
+ * Starts all readings at once, so that the first paint waits for one trip to the store only. Counting
+ * waits: it is the one reading that takes longer the larger the inbox is.
+ */
+export function createAppState({ reader, feed }: Services): AppState {
+  const allowed = conversationList(reader, feed, 'allowed');
+  return {
+    allowed,
+    account: live(feed, ['account'], () => reader.account()),
+    activeRun: live(feed, ['runs'], () => reader.activeRun()),
+    lastRun: live(feed, ['runs'], () => reader.lastEndedRun()),
+    connection: live(feed, ['connection'], () => reader.connection()),
+    settings: live(feed, ['settings'], () => reader.settings()),
+    completeness: live(feed, ['runs'], () => reader.completeness()),
+    liveMode: live(feed, ['connection'], () => reader.live()),
+    counts: live(
+      feed,
+      ['conversations'],
+      async () => {
+        const [unknown, denied] = await Promise.all([
+          reader.countConversations('unknown'),
+          reader.countConversations('denied'),
+        ]);
+        return { unknown, denied };
+      },
+      () => true,
+      allowed.first,
+    ),
+    names: createNames(reader),
+    requestedRun: signal({ id: null, count: 0 }),
+    requestedHistory: signal<string | null>(null),
+  };
+}
+
+export const AppContext = createContext<AppState | null>(null);
+
+export function useApp(): AppState {
+  const app = useContext(AppContext);
+  if (app === null) throw new Error('No app state around this component.');
+  return app;
+}

@@ -1,0 +1,94 @@
+/** Values read from the store that stay current. */
+import { signal, type ReadonlySignal } from '@preact/signals';
+import { useEffect, useMemo } from 'preact/hooks';
+import { toErrorRecord, type ErrorRecord } from '../../shared/errors.ts';
+import type { StoreChange, StoreTopic } from '../../store/reader.ts';
+import type { Feed } from './feed.ts';
+import { useServices } from './services.ts';
+
+export interface Live<T> {
+  /** Undefined until the first reading. A later failure keeps the last value. */
+  readonly value: ReadonlySignal<T | undefined>;
+  /** Why the latest reading failed; null when it did not. */
+  readonly error: ReadonlySignal<ErrorRecord | null>;
+  /** Settles after the first reading, whatever became of it. */
+  readonly first: Promise<void>;
+  refresh(): void;
+  stop(): void;
+}
+
+/**
+ * Reads now and after every change of `topics` that `concerns` lets through. Readings never overlap:
+ * changes that arrive during one are answered by one more, so a burst of commits costs two readings.
+ * The first one waits for `after`: what is not needed for the first paint must not be in its way.
+ */
+export function live<T>(
+  feed: Feed,
+  topics: readonly StoreTopic[],
+  read: () => Promise<T>,
+  concerns: (change: StoreChange) => boolean = () => true,
+  after?: Promise<unknown>,
+): Live<T> {
+  const value = signal<T | undefined>(undefined);
+  const error = signal<ErrorRecord | null>(null);
+  let state: 'idle' | 'reading' | 'stale' | 'stopped' = 'idle';
+
+  async function run(): Promise<void> {
+    state = 'reading';
+    if (value.peek() === undefined) await after;
+    do {
+      if (isStopped()) return;
+      state = 'reading';
+      try {
+        const next = await read();
+        if (isStopped()) return;
+        value.value = next;
+        error.value = null;
+      } catch (thrown) {
+        if (isStopped()) return;
+        error.value = toErrorRecord(thrown);
+      }
+    } while (wasStale());
+    state = 'idle';
+  }
+  const isStopped = () => state === 'stopped';
+  const wasStale = () => state === 'stale';
+
+  function refresh(): void {
+    if (state === 'idle') void run();
+    else if (state === 'reading') state = 'stale';
+  }
+
+  const unlisten = feed.listen(topics, (change) => {
+    if (change === null || concerns(change)) refresh();
+  });
+  return {
+    value,
+    error,
+    first: run(),
+    refresh,
+    stop() {
+      state = 'stopped';
+      unlisten();
+    },
+  };
+}
+
+/** `live` for as long as a component is mounted; read anew when one of `keys` changes. */
+export function useLive<T>(
+  topics: readonly StoreTopic[],
+  read: () => Promise<T>,
+  keys: readonly unknown[],
+  concerns?: (change: StoreChange) => boolean,
+): Live<T> {
+  const { feed } = useServices();
+  const reading = useMemo(() => live(feed, topics, read, concerns), [feed, ...keys]);
+  useEffect(() => () => reading.stop(), [reading]);
+  return reading;
+}
+
+/** Whether a change may concern the conversation of this id. */
+export function concernsConversation(id: string): (change: StoreChange) => boolean {
+  return ({ conversationIds }) =>
+    conversationIds === null || conversationIds.some((candidate) => candidate === id);
+}
