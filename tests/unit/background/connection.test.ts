@@ -1,0 +1,153 @@
+import { beforeEach, expect, test } from 'vitest';
+import { Connection } from '../../../src/background/connection/connection.ts';
+import type { EngineHost } from '../../../src/background/connection/engine-host.ts';
+import type { Connection as ConnectionRecord } from '../../../src/shared/connection.ts';
+
+let states: ConnectionRecord['state'][];
+let connection: Connection;
+/** How many engines were started. */
+let engines: number;
+/** Kills the newest engine. */
+let kill: () => void;
+/** Called when the engine is asked to close; it closes when the promise settles. */
+let closing: () => Promise<void>;
+
+/** A worker that opens and closes, and answers null to everything else. */
+function fakeHost(): EngineHost {
+  let end: () => void = () => undefined;
+  let ended = Promise.resolve();
+  return {
+    connect: () => {
+      engines++;
+      const { port1, port2 } = new MessageChannel();
+      ended = new Promise((resolve) => {
+        end = () => {
+          port2.close();
+          resolve();
+        };
+        kill = end;
+      });
+      port2.onmessage = ({ data: { id, name } }: MessageEvent<{ id: number; name: string }>) => {
+        const answer = () => port2.postMessage({ id, ok: true, output: null });
+        if (name !== 'close') return answer();
+        void closing().then(() => {
+          answer();
+          setTimeout(end);
+        });
+      };
+      port2.postMessage({ event: { type: 'alive' } });
+      return Promise.resolve({ port: port1, fresh: true });
+    },
+    gone: () => ended,
+    release: () => Promise.resolve(),
+    terminate: () => Promise.resolve(end()),
+  };
+}
+
+beforeEach(() => {
+  states = [];
+  engines = 0;
+  closing = () => Promise.resolve();
+  connection = new Connection({
+    host: fakeHost(),
+    record: {
+      read: () => Promise.resolve(null),
+      write: ({ state }) => Promise.resolve(void states.push(state)),
+    },
+    openInput: () => Promise.resolve(null as never),
+    idleTime: () => Promise.resolve(60_000),
+    onUncleanStart: () => Promise.resolve(),
+    keepAwake: () => () => undefined,
+    now: () => 0,
+  });
+});
+
+const settled = () => new Promise((resolve) => setTimeout(resolve, 20));
+
+/** Work that lasts until it is told to end. */
+function longWork() {
+  let end: () => void = () => undefined;
+  const until = new Promise<void>((resolve) => {
+    end = resolve;
+  });
+  return { done: connection.use(() => until), end };
+}
+
+test('a drop waits for work under way, and work that starts after it reconnects', async () => {
+  const work = longWork();
+  await settled();
+  await connection.drop();
+  expect(states.at(-1)).toBe('open');
+  work.end();
+  await work.done;
+  await settled();
+  expect(states.at(-1)).toBe('released');
+  expect(connection.isDropped).toBe(true);
+  await connection.reconnect();
+  expect(states.at(-1)).toBe('open');
+  expect(connection.isDropped).toBe(false);
+  expect(engines).toBe(2);
+});
+
+test('what begins while a drop waits does not undo it, and is told to end', async () => {
+  const work = longWork();
+  await settled();
+  await connection.drop();
+  let wasReleased = false;
+  await connection.hold((_, released) => {
+    wasReleased = released.aborted;
+    return Promise.resolve();
+  });
+  expect(wasReleased).toBe(true);
+  work.end();
+  await work.done;
+  await settled();
+  expect(states.at(-1)).toBe('released');
+});
+
+test('a drop while the connection is closing for want of work is a drop all the same', async () => {
+  let close: () => void = () => undefined;
+  closing = () =>
+    new Promise((resolve) => {
+      close = resolve;
+    });
+  await connection.reconnect();
+  const resting = connection.rest();
+  await settled();
+  const dropping = connection.drop();
+  close();
+  await Promise.all([resting, dropping]);
+  expect(states.at(-1)).toBe('released');
+});
+
+test('a drop that is taken back before it happens leaves the connection open', async () => {
+  const work = longWork();
+  await settled();
+  await connection.drop();
+  await connection.reconnect();
+  work.end();
+  await work.done;
+  await settled();
+  expect(states.at(-1)).toBe('open');
+});
+
+test('who fails on an engine that died does not end its successor', async () => {
+  let fail: () => void = () => undefined;
+  const late = connection.use(async (engine) => {
+    await new Promise<void>((resolve) => {
+      fail = resolve;
+    });
+    return engine.call('quietFor', {});
+  });
+  await settled();
+  kill();
+  await settled();
+  await connection.use(async (successor) => {
+    fail();
+    await expect(late).rejects.toMatchObject({ code: 'engine_crashed' });
+    await settled();
+    await successor.call('quietFor', {});
+  });
+  expect(engines).toBe(2);
+  expect(states.at(-1)).toBe('open');
+});

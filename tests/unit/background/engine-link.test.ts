@@ -1,0 +1,40 @@
+import { expect, test, vi } from 'vitest';
+import type { EngineHost } from '../../../src/background/connection/engine-host.ts';
+import { linkEngine } from '../../../src/background/connection/engine-link.ts';
+
+/** A worker that never says anything, and whose lock nobody can wait for. */
+async function link() {
+  const { port1, port2 } = new MessageChannel();
+  const host: EngineHost = {
+    connect: async () => ({ port: port1, fresh: true }),
+    gone: () => new Promise(() => undefined),
+    release: async () => undefined,
+    terminate: async () => undefined,
+  };
+  const onGone = vi.fn();
+  return { ...(await linkEngine(host, () => undefined, onGone)), onGone, worker: port2 };
+}
+
+test('a worker that dies before it has said anything fails what was asked of it at once', async () => {
+  const { rpc, onGone, worker } = await link();
+  const call = rpc.call('identity', {}, { deadline: 60_000 });
+  worker.close();
+  await expect(call).rejects.toMatchObject({ code: 'engine_crashed' });
+  expect(onGone).toHaveBeenCalledTimes(1);
+});
+
+test('a worker that never starts is given up in the end, and told of once', async () => {
+  vi.useFakeTimers();
+  try {
+    const { rpc, onGone, worker } = await link();
+    const call = rpc.call('identity', {}, { deadline: 60_000 });
+    const settled = expect(call).rejects.toMatchObject({ code: 'engine_crashed' });
+    await vi.advanceTimersByTimeAsync(20_000);
+    await settled;
+    worker.close();
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(onGone).toHaveBeenCalledTimes(1);
+  } finally {
+    vi.useRealTimers();
+  }
+});

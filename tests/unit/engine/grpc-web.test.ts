@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import {
+  hasFirstField,
+  readFirstBytesField,
+  readOutcome,
+} from '../../../src/engine/traffic/grpc-web.ts';
+
+function frame(flag: number, payload: string | Uint8Array): Uint8Array {
+  const bytes = typeof payload === 'string' ? new TextEncoder().encode(payload) : payload;
+  const header = new Uint8Array(5);
+  header[0] = flag;
+  new DataView(header.buffer).setUint32(1, bytes.length);
+  return new Uint8Array([...header, ...bytes]);
+}
+
+test('a call’s outcome is read from headers, or from the last frame', () => {
+  const headers = new Headers({
+    'grpc-status': '8',
+    'grpc-message': 'slow%20down',
+    'retry-after': '4',
+  });
+  expect(readOutcome(headers, new Uint8Array())).toEqual({
+    status: 8,
+    message: 'slow down',
+    retryAfter: 4000,
+  });
+  const body = new Uint8Array([
+    ...frame(0, 'message'),
+    ...frame(0x80, 'grpc-status: 14\r\ngrpc-message:gone\r\n'),
+  ]);
+  expect(readOutcome(new Headers(), body)).toMatchObject({ status: 14, message: 'gone' });
+});
+
+test('an answer that was cut off has no status', () => {
+  const whole = frame(0x80, 'grpc-status: 0\r\n');
+  expect(readOutcome(new Headers(), whole.subarray(0, -1)).status).toBeNull();
+  expect(readOutcome(new Headers(), new Uint8Array()).status).toBeNull();
+});
+
+test('a message query tells its group', () => {
+  const request = frame(0, new Uint8Array([0x0a, 2, 0xab, 0xcd, 0x12, 0]));
+  expect(readFirstBytesField(request)).toEqual(new Uint8Array([0xab, 0xcd]));
+  expect(readFirstBytesField(frame(0, new Uint8Array([0x0a, 9, 1])))).toBeNull();
+  expect(readFirstBytesField(new Uint8Array())).toBeNull();
+});
+
+test('an answer with messages is told from one with paging alone', () => {
+  expect(hasFirstField(frame(0, new Uint8Array([0x0a, 1, 1])))).toBe(true);
+  expect(hasFirstField(frame(0, new Uint8Array([0x12, 2, 8, 1])))).toBe(false);
+  expect(hasFirstField(frame(0, new Uint8Array()))).toBe(false);
+});

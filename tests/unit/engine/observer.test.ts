@@ -1,0 +1,107 @@
+import { expect, test, vi } from 'vitest';
+import { endpointsOf } from '../../../src/shared/network-choice.ts';
+import type { ObservedCall } from '../../../src/engine/traffic/evidence.ts';
+import { observeTraffic } from '../../../src/engine/traffic/observer.ts';
+
+function setUp(answer: (request: Request) => Promise<Response>) {
+  const calls: ObservedCall[] = [];
+  const scope = {
+    fetch: vi.fn((input: RequestInfo | URL, init?: RequestInit) =>
+      answer(new Request(input, init)),
+    ),
+    location: { origin: 'chrome-extension://lockstep' },
+  };
+  const real = scope.fetch;
+  const observer = observeTraffic(scope, (call) => calls.push(call));
+  observer.configure(
+    endpointsOf({ kind: 'custom', nodeUrl: 'http://node.test', historyUrl: 'http://history.test' }),
+  );
+  return { calls, fetch: scope.fetch as typeof fetch, real, observer };
+}
+
+const ok = () => Promise.resolve(new Response('', { headers: { 'grpc-status': '0' } }));
+
+test('hosts that were not configured are refused before anything leaves', async () => {
+  const { calls, fetch, real } = setUp(ok);
+  await expect(fetch('http://evil.test/upload', { method: 'POST', body: 'x' })).rejects.toThrow(
+    'not one of the chosen hosts',
+  );
+  expect(real).not.toHaveBeenCalled();
+  expect(calls[0]?.outcome).toMatchObject({ ok: false, code: 'host_not_configured' });
+});
+
+test('a call that is never answered ends at its deadline, and the next ones at once', async () => {
+  vi.useFakeTimers();
+  try {
+    const { calls, fetch, observer } = setUp(
+      (request) =>
+        new Promise((_resolve, reject) => {
+          request.signal.addEventListener('abort', () => reject(new Error('aborted')));
+        }),
+    );
+    const call = fetch('http://node.test/xmtp.mls.api.v1.MlsApi/QueryWelcomeMessages', {
+      method: 'POST',
+      body: 'x',
+    });
+    const settled = expect(call).rejects.toThrow('no answer within');
+    await vi.advanceTimersByTimeAsync(15_000);
+    await settled;
+    expect(calls[0]?.outcome).toMatchObject({ ok: false, code: 'network_timeout' });
+    await expect(
+      fetch('http://node.test/xmtp.mls.api.v1.MlsApi/QueryWelcomeMessages', { method: 'POST' }),
+    ).rejects.toThrow('no answer within');
+    observer.newOperation();
+    expect(calls).toHaveLength(2);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test('statuses become codes, and answers reach the caller whole', async () => {
+  const { calls, fetch } = setUp(() =>
+    Promise.resolve(new Response('body', { headers: { 'grpc-status': '8', 'retry-after': '2' } })),
+  );
+  const response = await fetch('http://node.test/xmtp.mls.api.v1.MlsApi/FetchKeyPackages', {
+    method: 'POST',
+    body: 'xyz',
+  });
+  expect(await response.text()).toBe('body');
+  expect(calls[0]).toMatchObject({
+    method: 'FetchKeyPackages',
+    bytesSent: 3,
+    bytesReceived: 4,
+    outcome: { ok: false, code: 'network_rate_limited', retryAfter: 2000 },
+  });
+});
+
+test('the history server is judged by HTTP statuses', async () => {
+  const { calls, fetch } = setUp(() => Promise.resolve(new Response('', { status: 404 })));
+  await fetch('http://history.test/files/abc');
+  expect(calls[0]).toMatchObject({
+    method: 'files',
+    outcome: { ok: false, code: 'history_server_failed' },
+  });
+});
+
+test('archives leave only as the person wants, and that is no failure of a sync', async () => {
+  const { calls, fetch, real, observer } = setUp(() => Promise.resolve(new Response('id')));
+  const upload = () => fetch('http://history.test/upload', { method: 'POST', body: 'x' });
+  observer.allowUploads(false);
+  await expect(upload()).rejects.toThrow('switched off');
+  await observer.uploading(upload);
+  observer.allowUploads(true);
+  await upload();
+  expect(real).toHaveBeenCalledTimes(2);
+  expect(calls.map(({ outcome }) => outcome.ok)).toEqual([true, true]);
+});
+
+test('another history server is used only once the person chose it', async () => {
+  const { fetch, observer } = setUp(() => Promise.resolve(new Response('archive')));
+  const get = () => fetch('http://other.test/files/abc');
+  await expect(get()).rejects.toThrow('not one of the chosen hosts');
+  observer.allowHistoryServer('http://other.test');
+  const answer = await get();
+  expect(await answer.text()).toBe('archive');
+  // libxmtp parses it, and throws where nobody listens if it is missing.
+  expect(answer.url).toBe('http://other.test/files/abc');
+});
