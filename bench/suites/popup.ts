@@ -1,0 +1,93 @@
+/** From opening the popup to fifty painted rows, against an app on the official SDK that does the same. */
+import { filledInbox } from '../fixture/filled.ts';
+import { inboxOf } from '../fixture/inbox.ts';
+import type { PopupOpening } from '../pages/protocol.ts';
+import type { Row } from '../report/row.ts';
+import { copyState, withSession, workState, type Session } from '../session.ts';
+import { progress, progressEnd, rotated, type Suite } from './suite.ts';
+
+const large = 10_000;
+const small = 100;
+const messagesEach = 20;
+const openingsPerRepeat = 2;
+
+interface Samples {
+  readonly lockstep: PopupOpening[];
+  readonly sdk: number[];
+}
+
+export const popup: Suite = {
+  name: 'popup',
+  needsBrowser: true,
+  async run({ browser, options }) {
+    // The SDK has an inbox of this size: as many as Lockstep's it would sync for an hour.
+    const beside = options.sizes?.[0] ?? 50;
+    const { person } = await inboxOf(browser, beside, 'synced');
+    const measured = new Map<number, Samples>();
+    for (const conversations of [small, large]) {
+      const state = await filledInbox(browser, { conversations, messagesEach, beside });
+      await copyState(state, workState());
+      const samples: Samples = { lockstep: [], sdk: [] };
+      measured.set(conversations, samples);
+      await withSession(browser, workState(), async (session) => {
+        await openOnce(session);
+        for (let turn = 0; turn < options.repeat * openingsPerRepeat; turn++) {
+          progress(`popup with ${conversations} in ${browser}, ${turn + 1}`);
+          for (const name of rotated(['lockstep', 'sdk'] as const, turn)) {
+            if (name === 'lockstep') samples.lockstep.push(await openOnce(session));
+            else {
+              const sdk = await session.enter('sdk');
+              samples.sdk.push(await sdk('show', person));
+              await sdk('close', null);
+              await session.leave();
+            }
+          }
+        }
+      });
+      progressEnd();
+    }
+    return report(browser, beside, measured.get(small)!, measured.get(large)!);
+  },
+};
+
+async function openOnce({ lockstep }: Session): Promise<PopupOpening> {
+  const opening = await lockstep('openPopup', null);
+  await lockstep('closePopup', null);
+  if (opening.rows < 50) throw new Error(`only ${opening.rows} rows were painted`);
+  return opening;
+}
+
+function report(browser: string, beside: number, few: Samples, many: Samples): Row[] {
+  const base = {
+    suite: 'popup',
+    browser,
+    load: `${large.toLocaleString('en')} conversations, 200,000 messages`,
+    unit: 'ms',
+  } as const;
+  const own = ({ lockstep }: Samples) =>
+    lockstep.map(({ scriptStart, rowsPainted }) => rowsPainted - scriptStart);
+  const painted = ({ lockstep }: Samples) => lockstep.map(({ rowsPainted }) => rowsPainted);
+  return [
+    {
+      ...base,
+      what: 'popup, from opening to 50 rows painted',
+      series: [
+        { name: 'Lockstep', values: painted(many) },
+        { name: `SDK with ${beside}`, values: many.sdk },
+      ],
+      targets: [{ kind: 'ratio', of: 'Lockstep', to: `SDK with ${beside}`, atMost: 0.25 }],
+    },
+    {
+      ...base,
+      what: 'popup, our own part: script start to rows painted',
+      series: [
+        { name: 'Lockstep', values: own(many) },
+        { name: `with ${small} conversations`, values: own(few) },
+      ],
+      targets: [
+        { kind: 'value', of: 'Lockstep', atMost: 20 },
+        { kind: 'ratio', of: 'Lockstep', to: `with ${small} conversations`, atMost: 1.2 },
+      ],
+    },
+  ];
+}
