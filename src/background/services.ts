@@ -140,6 +140,7 @@ export function createServices(platform: Platform): Services {
       await fetchMessages(conversationId);
       live.restart();
     },
+    readingsSettled: () => updates.settled(),
     keepAwake,
   });
   const outbox: Outbox = new Outbox({

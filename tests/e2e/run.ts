@@ -67,6 +67,7 @@ async function run(folder: string, browser: string | null): Promise<Count> {
     exclude: [],
     // One test at a time in each browser: two of them make each other's time-outs.
     fileParallelism: false,
+    ...(browser === null ? {} : { setupFiles: ['tests/support/on-failure.ts'] }),
     pool: 'forks',
     testTimeout: 180_000,
     hookTimeout: 180_000,

@@ -81,6 +81,9 @@ export interface Driver extends HistoryDriver, BackupDriver {
   close(): Promise<void>;
 }
 
+/** Those that were launched and not closed yet. */
+export const openDrivers = new Set<Driver>();
+
 const dist = path.join(import.meta.dirname, '../../dist');
 const popup = 'popup/index.html';
 const setup = 'pages/setup/index.html';
@@ -166,7 +169,7 @@ export async function launch(name: BrowserName, options: LaunchOptions = {}): Pr
     return until('the account', () => page.evaluate(read.identity));
   }
 
-  return {
+  const driver: Driver = {
     browser,
     page,
     startAccount,
@@ -307,10 +310,13 @@ export async function launch(name: BrowserName, options: LaunchOptions = {}): Pr
       await page.screenshot(file);
     },
     async close() {
+      openDrivers.delete(driver);
       await browser.close();
       if (kept === undefined) await rm(profile, { recursive: true, force: true, maxRetries: 5 });
     },
   };
+  openDrivers.add(driver);
+  return driver;
 }
 
 /** Shows a view of the popup's page. A page that is open already changes its view without a reload. */

@@ -4,6 +4,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { findFirefox } from '../../scripts/browsers.mjs';
+import { afterClick, beforeClick, clickOn, elementKey } from './firefox-click.ts';
 import { Marionette } from './marionette.ts';
 import { sourceOf, withAxe, type Browser, type BrowserOptions, type Page } from './page.ts';
 
@@ -115,20 +116,6 @@ export async function launchFirefox(options: BrowserOptions): Promise<Browser> {
   };
 }
 
-/** The name by which WebDriver passes elements. */
-const elementKey = 'element-6066-11e4-a52e-4f735466cecf';
-
-/** By hand: `ElementClick` waits 200 ms after each click for a page that it might lead to. */
-function clickOn(id: string | undefined): readonly unknown[] {
-  const pointer = [
-    { type: 'pointerMove', duration: 0, origin: { [elementKey]: id }, x: 0, y: 0 },
-    { type: 'pointerDown', button: 0 },
-    { type: 'pointerUp', button: 0 },
-  ];
-  const parameters = { pointerType: 'mouse' };
-  return [{ type: 'pointer', id: 'mouse', parameters, actions: pointer }];
-}
-
 /** Marionette has one current window, so whoever uses it has it alone. */
 class Turns {
   #tail: Promise<unknown> = Promise.resolve();
@@ -152,6 +139,16 @@ function wrap(marionette: Marionette, handle: string, queue: Turns): Page {
     );
     const [id] = Object.values(value);
     return id;
+  };
+  /** Runs a script in the page; `element` is what it is about. */
+  const inPage = async <Answer>(script: string, id?: string): Promise<Answer> => {
+    const { value } = await marionette.send<{ value: Answer }>('WebDriver:ExecuteAsyncScript', {
+      script,
+      args: [id === undefined ? null : { [elementKey]: id }],
+      newSandbox: false,
+      sandbox: null,
+    });
+    return value;
   };
   const keys = { Enter: '\uE007', Tab: '\uE004', Escape: '\uE00C' } as const;
   return {
@@ -179,14 +176,13 @@ function wrap(marionette: Marionette, handle: string, queue: Turns): Page {
       }),
     click: (selector) =>
       turn(async () => {
-        const id = await find(selector);
-        await marionette.send('WebDriver:ExecuteScript', {
-          script: "arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' });",
-          args: [{ [elementKey]: id }],
-          newSandbox: false,
-          sandbox: null,
-        });
-        await marionette.send('WebDriver:PerformActions', { actions: clickOn(id) });
+        for (let tries = 0; tries < 20; tries++) {
+          const id = await find(selector);
+          if (!(await inPage<boolean>(beforeClick, id))) continue;
+          await marionette.send('WebDriver:PerformActions', { actions: clickOn(id) });
+          if (await inPage<boolean>(afterClick)) return;
+        }
+        throw new Error(`${selector} would not stay where it is to be clicked`);
       }),
     choose: (selector, file) =>
       turn(async () => {

@@ -16,6 +16,8 @@ export interface ConsentOptions {
   readonly account: () => Promise<ReadyAccount>;
   /** A conversation became allowed: its messages can come now. */
   readonly onAllowed: (conversationId: ConversationId) => Promise<unknown>;
+  /** Resolves when nothing that was read from libxmtp before now can still reach the store. */
+  readonly readingsSettled: () => Promise<void>;
   readonly keepAwake: () => () => void;
 }
 
@@ -55,9 +57,13 @@ export class Consent {
     try {
       while (this.#again) {
         this.#again = false;
-        for (const intent of await this.#options.store.owned.consentIntents()) {
-          await this.#tell(intent);
-        }
+        const { store, readingsSettled } = this.#options;
+        const intents = await store.owned.consentIntents();
+        if (intents.length === 0) continue;
+        for (const intent of intents) await this.#tell(intent);
+        // Until then they hold against what an update had read before (sync/consent-choices.ts).
+        await readingsSettled();
+        for (const intent of intents) await store.owned.settleConsentIntent(intent);
       }
     } finally {
       sleep();
@@ -65,7 +71,7 @@ export class Consent {
   }
 
   async #tell(intent: ConsentIntent): Promise<void> {
-    const { store, connection, onAllowed } = this.#options;
+    const { connection, onAllowed } = this.#options;
     const { conversationId, consent } = intent;
     try {
       await connection.use((engine) => engine.call('setConsent', { conversationId, consent }));
@@ -74,7 +80,6 @@ export class Consent {
       const isGone = error instanceof LockstepError && error.code === 'conversation_unknown';
       if (!isGone) throw error;
     }
-    await store.owned.settleConsentIntent(intent);
     if (consent === 'allowed') await onAllowed(conversationId);
   }
 }

@@ -35,8 +35,14 @@ export class DatabaseCare {
     const { databaseName } = await account();
     const look = (engine: Engine) => engine.call('storageFacts', { databaseName });
     // A database that cannot be opened has a size all the same, and looking is no reason to try again.
-    if ((await store.owned.connection())?.state === 'failed') return connection.maintain(look);
-    return connection.use(look);
+    const hasFailed = async () => (await store.owned.connection())?.state === 'failed';
+    if (await hasFailed()) return connection.maintain(look);
+    try {
+      return await connection.use(look);
+    } catch (error) {
+      if (!(await hasFailed())) throw error;
+      return connection.maintain(look);
+    }
   }
 
   /** Throws database_lost. */

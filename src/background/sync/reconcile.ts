@@ -2,6 +2,7 @@
  * Proof that the store has what libxmtp has: counts by conversation, and where they differ the
  * messages themselves.
  */
+import type { ConsentFilter } from '../../shared/consent.ts';
 import type { ConversationId } from '../../shared/ids.ts';
 import type { RunFinding } from '../../shared/run.ts';
 import type { DerivedStore, ReadPositions } from '../../store/derived/store.ts';
@@ -21,6 +22,7 @@ export async function reconcile(
   engine: Engine,
   derived: DerivedStore,
   conversationIds: readonly ConversationId[],
+  messagesOf: ConsentFilter,
   read: ReadPositions,
   onProgress: (done: number) => void,
 ): Promise<Reconciled> {
@@ -36,6 +38,9 @@ export async function reconcile(
       const before = stored.get(conversationId) ?? 0;
       if (before === count) continue;
       const messages = await engine.call('conversationMessages', { conversationId });
+      // Asked last: what the person denied while libxmtp was being asked gets no messages back.
+      const consent = (await derived.conversation(conversationId))?.consent;
+      if (consent === undefined || !messagesOf.includes(consent)) continue;
       const kept = new Set(messages.map(({ id }) => id));
       const surplus = await derived.keepOnlyMessages(conversationId, kept, read);
       const missing = await derived.putMessages(conversationId, messages, read);

@@ -5,6 +5,7 @@ import type { ConversationId } from '../../shared/ids.ts';
 import type { RunFinding, RunProgress } from '../../shared/run.ts';
 import type { Applied, DerivedStore, ReadPositions } from '../../store/derived/store.ts';
 import type { Engine } from '../connection/connection.ts';
+import { withChoices, type ConsentChoices } from './consent-choices.ts';
 import { reconcile } from './reconcile.ts';
 
 /** Messages in one transaction: big enough to be quick, small enough to be seen arriving. */
@@ -26,6 +27,8 @@ export interface StoreChangesInput {
   /** Conversations in these states are stored with their messages. */
   readonly messagesOf: ConsentFilter;
   readonly read: ReadPositions;
+  /** What the person chose and libxmtp may not know yet. */
+  readonly choices: () => Promise<ConsentChoices>;
   readonly onProgress: (progress: RunProgress) => void;
 }
 
@@ -33,7 +36,7 @@ export interface StoreChangesInput {
 export async function storeChanges(
   engine: Engine,
   derived: DerivedStore,
-  { scan, messagesOf, read, onProgress }: StoreChangesInput,
+  { scan, messagesOf, read, choices, onProgress }: StoreChangesInput,
 ): Promise<StoredChanges> {
   const fresh = new Set<ConversationId>();
   const updated = new Set<ConversationId>();
@@ -49,13 +52,15 @@ export async function storeChanges(
   const isWhole = first === null || scan === 'all';
   let next: Promise<Changes> | null = ask(first);
   while (next !== null) {
-    const changes: Changes = await next;
+    const reading: Changes = await next;
     // The engine reads the next piece while this one is being written.
-    next = changes.done ? null : ask(changes.cursor);
+    next = reading.done ? null : ask(reading.cursor);
     next?.catch(() => undefined); // awaited above, or given up with what failed here
     // A reading that found nothing leaves the cursor where it is: nothing lies behind it.
-    const isNothing = !isWhole && changes.done && isEmpty(changes);
+    const isNothing = !isWhole && reading.done && isEmpty(reading);
     if (!isNothing) onProgress({ step: 'storing', done: listed.size, total: null });
+    // Nothing may come between these two: a choice made from now on is written after this piece.
+    const changes = isNothing ? reading : withChoices(reading, await choices());
     const applied = isNothing ? nothingApplied : await derived.apply(changes, read);
     for (const id of applied.newConversations) fresh.add(id);
     for (const id of applied.updatedConversations) updated.add(id);
@@ -76,8 +81,13 @@ export async function storeChanges(
 
   const total = toCompare.size;
   onProgress({ step: 'checking', done: 0, total });
-  const { filled, findings } = await reconcile(engine, derived, [...toCompare], read, (done) =>
-    onProgress({ step: 'checking', done, total }),
+  const { filled, findings } = await reconcile(
+    engine,
+    derived,
+    [...toCompare],
+    messagesOf,
+    read,
+    (done) => onProgress({ step: 'checking', done, total }),
   );
   return {
     newConversations: fresh.size,

@@ -38,6 +38,11 @@ export class StoreUpdates {
     return result;
   }
 
+  /** Resolves when the updates under way are over: what is read afterwards is not older than now. */
+  async settled(): Promise<void> {
+    await this.#tail;
+  }
+
   async #update(
     engine: Engine,
     { scan, messagesOf, onProgress = () => undefined }: StoreUpdate,
@@ -46,6 +51,11 @@ export class StoreUpdates {
     const account = await this.#account();
     const read = await readPositionsOf(this.#store.owned, account);
     const derived = this.#store.derived(account.id);
-    return storeChanges(engine, derived, { scan, messagesOf, read, onProgress });
+    const choices = async () => {
+      const intents = await this.#store.owned.consentIntents();
+      const own = intents.filter(({ accountId }) => accountId === account.id);
+      return new Map(own.map(({ conversationId, consent }) => [conversationId, consent]));
+    };
+    return storeChanges(engine, derived, { scan, messagesOf, read, choices, onProgress });
   }
 }

@@ -37,6 +37,7 @@ const update = (scan: 'touched' | 'all') =>
     scan,
     messagesOf: ['allowed'],
     read,
+    choices: async () => new Map(),
     onProgress: ({ step }) => void steps.push(step),
   });
 
