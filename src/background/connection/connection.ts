@@ -151,10 +151,15 @@ export class Connection {
   /**
    * Drops the connection and lends an engine that has no database open, for work on the files
    * themselves. Waits for work under way; whoever needs the database meanwhile waits too.
+   * @param lendsOpen work that an open database does not mind is no reason to close it.
    */
-  async maintain<Output>(work: (engine: Engine) => Promise<Output>): Promise<Output> {
-    this.#releaseHolders();
+  async maintain<Output>(
+    work: (engine: Engine) => Promise<Output>,
+    { lendsOpen = false } = {},
+  ): Promise<Output> {
+    if (!lendsOpen) this.#releaseHolders();
     for (;;) {
+      if (lendsOpen && (this.#users > 0 || this.#live !== null)) return this.use(work);
       if (this.#users > 0) {
         await new Promise<void>((resolve) => this.#waitingForIdle.push(resolve));
       } else if (this.#closing !== null) await this.#closing;

@@ -34,14 +34,15 @@ export class DatabaseCare {
     const { store, connection, account } = this.#options;
     const { databaseName } = await account();
     const look = (engine: Engine) => engine.call('storageFacts', { databaseName });
-    // A database that cannot be opened has a size all the same, and looking is no reason to try again.
     const hasFailed = async () => (await store.owned.connection())?.state === 'failed';
-    if (await hasFailed()) return connection.maintain(look);
+    // A database that cannot be opened has a size all the same, and looking is no reason to try again.
+    const lookWithout = () => connection.maintain(look, { lendsOpen: true });
+    if (await hasFailed()) return lookWithout();
     try {
       return await connection.use(look);
     } catch (error) {
       if (!(await hasFailed())) throw error;
-      return connection.maintain(look);
+      return lookWithout();
     }
   }
 

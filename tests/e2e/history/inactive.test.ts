@@ -111,6 +111,8 @@ test('a one-to-one conversation is started again, once, and stays one for both',
   await page.click('[data-testid=restart-dm]');
   const { id } = await becomesActive();
   expect(id).not.toBe(dm.id());
+  // The page goes on to the conversation that stands for both, and loads it.
+  await until('the composer', async () => (await shown()).hasComposer);
   expect(await shown()).toMatchObject(writable);
   expect(await page.evaluate(restartAgain, dm.id())).toEqual({ conversationId: id });
   expect((await driver.conversations()).filter(({ kind }) => kind === 'dm')).toHaveLength(1);

@@ -52,7 +52,7 @@ async function expectBroken(code: string): Promise<void> {
 async function restoreCopy(): Promise<void> {
   await home.driver.page.evaluate(beneath.leaveCopy, 'exported.db3', 'to-restore.db3');
   await command('restoreDatabase');
-  expect(await home.driver.connection()).toBe('open');
+  await until('it to be open', async () => (await home.driver.connection()) === 'open');
 }
 
 test('sizes, capacity, quota and persistence are shown', async () => {
