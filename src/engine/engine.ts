@@ -40,6 +40,7 @@ import {
   restoreDatabase,
   storageFacts,
 } from './operations/storage.ts';
+import { checkpointCommits, withCommitsHeld } from './opfs/coalesce.ts';
 import { restartDm } from './operations/restart-dm.ts';
 import { sync } from './operations/sync.ts';
 import { Streams } from './streams.ts';
@@ -76,9 +77,8 @@ export function createEngine(
   let calls = 0;
   let storageFailure: string | null = null;
 
-  const traffic = observeTraffic(
-    scope,
-    (call) => {
+  const traffic = observeTraffic(scope, {
+    seen: (call) => {
       calls++;
       current?.add(call);
       session?.pending.addCall(call);
@@ -86,8 +86,9 @@ export function createEngine(
         emit({ type: 'progress', ...current.progress, at: Date.now() });
       }
     },
-    (method, answer) => current?.passing(method, answer) ?? Promise.resolve(),
-  );
+    passing: (method, answer) => current?.passing(method, answer) ?? Promise.resolve(),
+    publishing: checkpointCommits,
+  });
 
   /**
    * Nothing is written any more, so the worker may end at any point: what is on the disk is what
@@ -109,6 +110,8 @@ export function createEngine(
       current = evidence;
       try {
         const output = await work(evidence);
+        // Whoever gets the answer acts on it, so a kill must not take it back.
+        checkpointCommits();
         if (storageFailure !== null) throw storageError(storageFailure);
         return output;
       } catch (thrown) {
@@ -174,7 +177,9 @@ export function createEngine(
       inboxId: opened.inboxId,
       installationId: opened.installationId,
     })),
-    sync: withSession<'sync'>(sync),
+    sync: withSession<'sync'>((context, input) =>
+      withCommitsHeld(context.session.input.databaseName, () => sync(context, input)),
+    ),
     continueSync: async () => {
       queue.resume();
       return null;

@@ -5,10 +5,11 @@
  */
 import type { PoolFile } from './pool-files.ts';
 import { CoalescedFile, type SyncHandle } from './coalesced-file.ts';
+import { CommitGroup } from './commit-group.ts';
 import { StorageHealth } from './storage-health.ts';
 
-let isInstalled = false;
 const opened: CoalescedFile[] = [];
+let group: CommitGroup | null = null;
 
 /**
  * @param files open already: whoever opens one of them gets the handle that there is.
@@ -19,9 +20,10 @@ export function coalesceWrites(
   files: readonly PoolFile[],
   onFailure: (detail: string) => void,
 ): () => void {
-  if (isInstalled) throw new Error('Writes are held back already.');
-  isInstalled = true;
+  if (group !== null) throw new Error('Writes are held back already.');
   const health = new StorageHealth(onFailure);
+  const commits = new CommitGroup(health, () => performance.now());
+  group = commits;
   const waiting = new Map(files.map(({ name, handle }) => [name, handle]));
   const { prototype } = FileSystemFileHandle;
   const openRaw = prototype.createSyncAccessHandle;
@@ -29,8 +31,9 @@ export function coalesceWrites(
     // libxmtp's glue calls the methods of `SyncHandle` and looks at nothing else.
     const open = waiting.get(this.name);
     waiting.delete(this.name);
-    const file = new CoalescedFile(open ?? (await openRaw.call(this)), health);
+    const file = new CoalescedFile(open ?? (await openRaw.call(this)), health, commits);
     opened.push(file);
+    commits.add(file);
     const handle: SyncHandle = file;
     return handle;
   };
@@ -46,4 +49,22 @@ export function coalesceWrites(
  */
 export function flushAll(): void {
   for (const file of opened) if (file.isOpen) file.flush();
+}
+
+/** Works with the commits of a database written together (commit-group.ts). They are on the disk after it. */
+export async function withCommitsHeld<Output>(
+  databaseName: string,
+  work: () => Promise<Output>,
+): Promise<Output> {
+  group?.hold(databaseName);
+  try {
+    return await work();
+  } finally {
+    group?.release();
+  }
+}
+
+/** Takes what is held to the disk: before anybody outside hears of it. */
+export function checkpointCommits(): void {
+  group?.checkpoint();
 }

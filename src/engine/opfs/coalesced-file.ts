@@ -6,8 +6,12 @@
  * Why this loses nothing: SQLite relies on nothing that it has not flushed, every flush is passed on
  * for the file that it was asked for, and a truncation, by which SQLite commits, is never held back
  * (../shared/facts.md, "Write coalescing", rules 1 to 8).
+ *
+ * A file that a group of commits holds (commit-group.ts) changes in memory only, until the group writes
+ * it; then none of this reaches the disk before.
  */
-import { headerLength } from './layout.ts';
+import { FileBlocks, pagesOf, pageLength } from './file-blocks.ts';
+import { headerLength, pathIn } from './layout.ts';
 import type { StorageHealth } from './storage-health.ts';
 
 /** What libxmtp uses of a FileSystemSyncAccessHandle. */
@@ -20,52 +24,54 @@ export interface SyncHandle {
   close(): void;
 }
 
-/** Bytes that are clean or dirty together: SQLite's page size here, and the pool's header is one. */
-const pageLength = 4096;
-/** Bytes that are read together: one trip fetches what SQLite asks for next. */
-const blockLength = 16 * pageLength;
-/**
- * Blocks kept of one file, 64 MB: an inbox of about 100,000 messages. Beyond it clean blocks are
- * dropped and read again when needed; dirty ones stay, so one transaction may exceed it.
- */
-const blockLimit = 1024;
-
-interface Block {
-  readonly bytes: Uint8Array<ArrayBuffer>;
-  /** One bit for each page. */
-  dirty: number;
+/** Whoever decides which files are held. */
+export interface Holder {
+  /** A file's header is about to be written, with this path in it. */
+  naming(file: CoalescedFile, path: string): void;
+  /** A held file was truncated, in memory. */
+  truncated(file: CoalescedFile): void;
 }
+
+/** A page of 4,096 bytes; number 1 follows the file's header. */
+export interface Page {
+  readonly number: number;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** Bytes that go to the disk in one call at most: browsers pass them between processes. */
+const portion = 1024 * 1024;
+
+const nobody: Holder = { naming: () => undefined, truncated: () => undefined };
 
 export class CoalescedFile implements SyncHandle {
   readonly #raw: SyncHandle;
   readonly #health: StorageHealth;
-  readonly #limit: number;
-  readonly #blocks = new Map<number, Block>();
-  readonly #dirtyBlocks = new Set<number>();
+  readonly #holder: Holder;
+  readonly #blocks: FileBlocks;
   #isOpen = true;
+  #isHeld = false;
   #size: number;
-  /** The file's real size: beyond it there is nothing to read. */
+  /** The file's real size. */
   #rawSize: number;
+  /** Up to where what is on the disk is what is in the file: it shrinks with a truncation in memory. */
+  #readable: number;
+  /** Held pages that changed, as they are on the disk. */
+  readonly #originals = new Map<number, Uint8Array<ArrayBuffer>>();
 
-  constructor(raw: SyncHandle, health: StorageHealth, limit = blockLimit) {
+  constructor(raw: SyncHandle, health: StorageHealth, holder: Holder = nobody, limit?: number) {
     this.#raw = raw;
     this.#health = health;
-    this.#limit = limit;
+    this.#holder = holder;
     this.#rawSize = health.guard(() => raw.getSize());
     this.#size = this.#rawSize;
+    this.#readable = this.#rawSize;
+    this.#blocks = new FileBlocks((into, at) => this.#load(into, at), limit);
   }
 
   read(into: Uint8Array<ArrayBuffer>, { at }: { readonly at: number }): number {
     this.#health.check();
     const count = Math.max(0, Math.min(into.length, this.#size - at));
-    for (let done = 0; done < count;) {
-      const position = at + done;
-      const offset = position % blockLength;
-      const length = Math.min(blockLength - offset, count - done);
-      const { bytes } = this.#block(Math.floor(position / blockLength));
-      into.set(bytes.subarray(offset, offset + length), done);
-      done += length;
-    }
+    this.#blocks.read(into.subarray(0, count), at);
     return count;
   }
 
@@ -76,19 +82,11 @@ export class CoalescedFile implements SyncHandle {
   write(bytes: Uint8Array<ArrayBuffer>, { at }: { readonly at: number }): number {
     this.#health.check();
     if (bytes.length === 0) return 0;
-    if (at < headerLength) this.#writeRaw(bytes.subarray(0, headerLength - at), at);
-    for (let done = 0; done < bytes.length;) {
-      const position = at + done;
-      const index = Math.floor(position / blockLength);
-      const offset = position % blockLength;
-      const length = Math.min(blockLength - offset, bytes.length - done);
-      const block = this.#block(index);
-      block.bytes.set(bytes.subarray(done, done + length), offset);
-      block.dirty |= pagesBetween(offset, offset + length);
-      if (index === 0) block.dirty &= ~1;
-      if (block.dirty !== 0) this.#dirtyBlocks.add(index);
-      done += length;
-    }
+    if (at === 0) this.#holder.naming(this, pathIn(bytes));
+    if (this.#isHeld) this.#keepOriginals(at, at + bytes.length);
+    else if (at < headerLength) this.#writeRaw(bytes.subarray(0, headerLength - at), at);
+    this.#blocks.write(bytes, at);
+    if (!this.#isHeld && at < headerLength) this.#blocks.clean(0);
     this.#size = Math.max(this.#size, at + bytes.length);
     return bytes.length;
   }
@@ -98,19 +96,26 @@ export class CoalescedFile implements SyncHandle {
     return this.#size;
   }
 
-  /** Never held back: truncating the journal is how SQLite commits. */
+  /** Never held back outside of a group: truncating the journal is how SQLite commits. */
   truncate(size: number): void {
-    this.#health.guard(() => this.#raw.truncate(size));
-    this.#rawSize = size;
-    if (size < this.#size) this.#forgetFrom(size);
+    if (this.#isHeld) {
+      this.#health.check();
+      this.#readable = Math.min(this.#readable, size);
+    } else {
+      this.#truncateRaw(size);
+      this.#readable = size;
+    }
+    if (size < this.#size) this.#blocks.forgetFrom(size);
     this.#size = size;
+    if (this.#isHeld) this.#holder.truncated(this);
   }
 
   /** Writes what is dirty, then flushes for real; also when nothing is dirty. */
   flush(): void {
     this.#health.check();
-    for (const index of [...this.#dirtyBlocks].sort((a, b) => a - b)) this.#clean(index);
-    this.#health.guard(() => this.#raw.flush());
+    if (this.#isHeld) return;
+    this.#writeDirty();
+    this.#flushRaw();
   }
 
   get isOpen(): boolean {
@@ -121,52 +126,113 @@ export class CoalescedFile implements SyncHandle {
   close(): void {
     this.#isOpen = false;
     this.#blocks.clear();
-    this.#dirtyBlocks.clear();
     this.#raw.close();
   }
 
-  #block(index: number): Block {
-    const known = this.#blocks.get(index);
-    if (known !== undefined) return known;
-    if (this.#blocks.size >= this.#limit) this.#dropCleanBlocks();
-    const block: Block = { bytes: new Uint8Array(blockLength), dirty: 0 };
-    const at = index * blockLength;
-    const expected = Math.min(blockLength, this.#rawSize - at);
-    if (expected > 0) {
-      const target = block.bytes.subarray(0, expected);
-      const count = this.#health.guard(() => this.#raw.read(target, { at }));
-      if (count !== expected) {
-        this.#health.fail(new Error(`read ${count} of ${expected} bytes at ${at}`));
-      }
-    }
-    this.#blocks.set(index, block);
-    return block;
+  /** The logical path that the file has in memory. */
+  get path(): string {
+    return pathIn(this.header());
   }
 
-  #dropCleanBlocks(): void {
-    for (const [index, { dirty }] of this.#blocks) {
-      if (dirty === 0) this.#blocks.delete(index);
+  /** A copy of the header page as it is in memory. */
+  header(): Uint8Array<ArrayBuffer> {
+    const header = new Uint8Array(headerLength);
+    this.read(header, { at: 0 });
+    return header;
+  }
+
+  /** Keeps every change in memory from now on. Nothing may be dirty. */
+  hold(): void {
+    this.#isHeld = true;
+  }
+
+  /** Changes go their usual way again. To be called after `writeBack`. */
+  letGo(): void {
+    this.#isHeld = false;
+  }
+
+  get isHeld(): boolean {
+    return this.#isHeld;
+  }
+
+  /** How many pages changed since the disk had them all. */
+  get dirtyPages(): number {
+    return this.#blocks.dirtyPages;
+  }
+
+  /** The file's length on the disk, in pages behind the header. */
+  get pagesOnDisk(): number {
+    return Math.max(0, (this.#rawSize - headerLength) / pageLength);
+  }
+
+  /** Every page on the disk that `writeBack` will change or cut off, as it is there. */
+  originals(): readonly Page[] {
+    for (const page of pagesOf(this.#readable, this.#rawSize)) {
+      if (!this.#originals.has(page)) this.#originals.set(page, this.#readRaw(page));
+    }
+    return [...this.#originals]
+      .filter(([page]) => page > 0)
+      .map(([number, bytes]) => ({ number, bytes }));
+  }
+
+  /** Writes these bytes to the disk alone, behind a header of their own, and flushes. */
+  writeBeneath(header: Uint8Array<ArrayBuffer>, bytes: Uint8Array<ArrayBuffer>): void {
+    this.#writeRaw(header, 0);
+    for (let done = 0; done < bytes.length; done += portion) {
+      this.#writeRaw(bytes.subarray(done, done + portion), headerLength + done);
+    }
+    this.#flushRaw();
+  }
+
+  /** Makes the disk what the memory is, without flushing. */
+  writeBack(): void {
+    if (this.#rawSize > this.#readable) this.#truncateRaw(this.#readable);
+    this.#writeDirty();
+    if (this.#rawSize !== this.#size) this.#truncateRaw(this.#size);
+    this.#readable = this.#rawSize;
+    this.#originals.clear();
+  }
+
+  /** As `writeBack`, and it stays there. */
+  writeBackAndFlush(): void {
+    this.writeBack();
+    this.#flushRaw();
+  }
+
+  #keepOriginals(from: number, to: number): void {
+    for (const page of pagesOf(from, Math.min(to, this.#readable))) {
+      if (page === 0 || this.#originals.has(page) || this.#blocks.isDirty(page)) continue;
+      const bytes = new Uint8Array(pageLength);
+      this.#blocks.read(bytes, page * pageLength);
+      this.#originals.set(page, bytes);
     }
   }
 
-  /** Writes a block's dirty pages, neighbours together. A page is clean only after its full write. */
-  #clean(index: number): void {
-    const block = this.#blocks.get(index);
-    if (block === undefined) return;
-    const end = Math.min(blockLength, this.#size - index * blockLength);
-    for (let from = 0; from < end;) {
-      if ((block.dirty & pagesBetween(from, from + 1)) === 0) {
-        from += pageLength;
-        continue;
-      }
-      let to = from;
-      while (to < end && (block.dirty & pagesBetween(to, to + 1)) !== 0) to += pageLength;
-      to = Math.min(to, end);
-      this.#writeRaw(block.bytes.subarray(from, to), index * blockLength + from);
-      block.dirty &= ~pagesBetween(from, to);
-      from = Math.ceil(to / pageLength) * pageLength;
+  #writeDirty(): void {
+    for (const { at, bytes } of this.#blocks.dirtyRuns(this.#size)) {
+      this.#writeRaw(bytes, at);
+      // Clean only after its full write.
+      this.#blocks.cleanRun(at, bytes.length);
     }
-    this.#dirtyBlocks.delete(index);
+  }
+
+  #load(into: Uint8Array<ArrayBuffer>, at: number): void {
+    const expected = Math.min(into.length, this.#readable - at);
+    if (expected > 0) this.#readFully(into.subarray(0, expected), at);
+  }
+
+  #readRaw(page: number): Uint8Array<ArrayBuffer> {
+    const bytes = new Uint8Array(pageLength);
+    const at = page * pageLength;
+    this.#readFully(bytes.subarray(0, Math.min(pageLength, this.#rawSize - at)), at);
+    return bytes;
+  }
+
+  #readFully(into: Uint8Array<ArrayBuffer>, at: number): void {
+    const count = this.#health.guard(() => this.#raw.read(into, { at }));
+    if (count !== into.length) {
+      this.#health.fail(new Error(`read ${count} of ${into.length} bytes at ${at}`));
+    }
   }
 
   #writeRaw(bytes: Uint8Array<ArrayBuffer>, at: number): void {
@@ -175,27 +241,15 @@ export class CoalescedFile implements SyncHandle {
       this.#health.fail(new Error(`wrote ${count} of ${bytes.length} bytes at ${at}`));
     }
     this.#rawSize = Math.max(this.#rawSize, at + count);
+    if (!this.#isHeld) this.#readable = this.#rawSize;
   }
 
-  #forgetFrom(size: number): void {
-    for (const [index, block] of this.#blocks) {
-      const start = index * blockLength;
-      if (start >= size) {
-        this.#blocks.delete(index);
-        this.#dirtyBlocks.delete(index);
-      } else if (start + blockLength > size) {
-        const offset = size - start;
-        block.bytes.fill(0, offset);
-        block.dirty &= pagesBetween(0, offset);
-        if (block.dirty === 0) this.#dirtyBlocks.delete(index);
-      }
-    }
+  #truncateRaw(size: number): void {
+    this.#health.guard(() => this.#raw.truncate(size));
+    this.#rawSize = size;
   }
-}
 
-/** The bits of the pages that hold any of the bytes from `from` to before `to`, within a block. */
-function pagesBetween(from: number, to: number): number {
-  const first = Math.floor(from / pageLength);
-  const count = Math.ceil(to / pageLength) - first;
-  return ((1 << count) - 1) << first;
+  #flushRaw(): void {
+    this.#health.guard(() => this.#raw.flush());
+  }
 }

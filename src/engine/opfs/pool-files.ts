@@ -3,7 +3,7 @@
  * 512 of which hold the logical path, NUL-terminated; the file's data starts after the header
  * (../shared/facts.md, trap A).
  */
-import { headerLength } from './layout.ts';
+import { headerLength, pathIn } from './layout.ts';
 
 const pathLength = 512;
 const directories = ['.opfs-libxmtp-metadata', '.opaque'] as const;
@@ -53,11 +53,6 @@ function readPath(handle: FileSystemSyncAccessHandle): string {
   const bytes = new Uint8Array(pathLength);
   handle.read(bytes, { at: 0 });
   return pathIn(bytes);
-}
-
-function pathIn(header: Uint8Array): string {
-  const end = header.indexOf(0);
-  return new TextDecoder().decode(header.subarray(0, end < 0 ? 0 : end)).replace(/^\//, '');
 }
 
 export interface PoolSizes {

@@ -5,11 +5,9 @@
  * file costs more than reading it.
  */
 import { databaseHeaderLength, headerProblem } from './database-header.ts';
-import { headerLength } from './layout.ts';
+import { headerLength, journalSuffix } from './layout.ts';
 import { openPoolFiles, poolDirectory, type PoolFile } from './pool-files.ts';
-import { readRollbackJournal } from './rollback-journal.ts';
-
-const journalSuffix = '-journal';
+import { readFully, rollBackJournals } from './roll-back.ts';
 
 export interface Recovered {
   /** How many journals were rolled back. */
@@ -25,11 +23,7 @@ export async function recoverDatabases(): Promise<Recovered> {
   if (directory === null) return { journals: 0, broken: new Map(), files: [] };
   const files = await openPoolFiles(directory);
   try {
-    let journals = 0;
-    for (const { database, journal } of hotJournals(files)) {
-      if (rollBack(database, journal)) journals++;
-    }
-    return { journals, broken: brokenDatabases(files), files };
+    return { journals: rollBackJournals(files), broken: brokenDatabases(files), files };
   } catch (error) {
     for (const { handle } of files) handle.close();
     throw error;
@@ -47,49 +41,4 @@ function brokenDatabases(files: readonly PoolFile[]): ReadonlyMap<string, string
     if (problem !== null) broken.set(path, problem);
   }
   return broken;
-}
-
-/**
- * Freed journal files keep their name on disk, so several may claim the same journal: the non-empty one
- * is it.
- */
-function hotJournals(files: readonly PoolFile[]) {
-  return files.flatMap((journal) => {
-    if (!journal.path.endsWith(journalSuffix)) return [];
-    if (journal.handle.getSize() <= headerLength) return [];
-    const path = journal.path.slice(0, -journalSuffix.length);
-    const database = files.find((file) => file.path === path);
-    return database === undefined ? [] : [{ database: database.handle, journal: journal.handle }];
-  });
-}
-
-function rollBack(
-  database: FileSystemSyncAccessHandle,
-  journal: FileSystemSyncAccessHandle,
-): boolean {
-  const bytes = new Uint8Array(journal.getSize() - headerLength);
-  readFully(journal, bytes, headerLength);
-  const rollback = readRollbackJournal(bytes);
-  if (rollback !== null) {
-    const { pageSize, initialPages, pages } = rollback;
-    for (const page of pages) {
-      writeFully(database, page.bytes, headerLength + (page.number - 1) * pageSize);
-    }
-    if (initialPages > 0) database.truncate(headerLength + initialPages * pageSize);
-    database.flush();
-  }
-  // Only now, with the pages on disk: the journal is the proof that they are needed.
-  journal.truncate(headerLength);
-  journal.flush();
-  return rollback !== null;
-}
-
-function readFully(handle: FileSystemSyncAccessHandle, into: Uint8Array<ArrayBuffer>, at: number) {
-  const count = handle.read(into, { at });
-  if (count !== into.length) throw new Error(`read ${count} of ${into.length} bytes at ${at}`);
-}
-
-function writeFully(handle: FileSystemSyncAccessHandle, bytes: Uint8Array, at: number): void {
-  const count = handle.write(bytes, { at });
-  if (count !== bytes.length) throw new Error(`wrote ${count} of ${bytes.length} bytes at ${at}`);
 }

@@ -1,6 +1,6 @@
 /**
  * SQLite's rollback journal (sqlite.org/fileformat2.html, section 3): the pages as they were before a
- * transaction that never finished. Pure: bytes in, pages out.
+ * transaction that never finished. Pure: bytes in, pages out, and the other way round.
  */
 const magic = [0xd9, 0xd5, 0x05, 0xf9, 0x20, 0xa1, 0x63, 0xd7] as const;
 const headerFields = 28;
@@ -49,6 +49,30 @@ export function readRollbackJournal(journal: Uint8Array): Rollback | null {
   return { pageSize, initialPages, pages };
 }
 
+/** What a journal of one segment is written with; any power of two from 512 would do. */
+const writtenSectorSize = 512;
+
+/** The journal that `readRollbackJournal` answers `rollback` for. `nonce` makes its checksums its own. */
+export function writeRollbackJournal(rollback: Rollback, nonce: number): Uint8Array<ArrayBuffer> {
+  const { pageSize, initialPages, pages } = rollback;
+  const recordLength = pageSize + recordOverhead;
+  const journal = new Uint8Array(writtenSectorSize + pages.length * recordLength);
+  const view = new DataView(journal.buffer);
+  journal.set(magic);
+  view.setUint32(8, pages.length);
+  view.setUint32(12, nonce);
+  view.setUint32(16, initialPages);
+  view.setUint32(20, writtenSectorSize);
+  view.setUint32(24, pageSize);
+  pages.forEach(({ number, bytes }, index) => {
+    const record = writtenSectorSize + index * recordLength;
+    view.setUint32(record, number);
+    journal.set(bytes, record + 4);
+    view.setUint32(record + 4 + pageSize, checksum(bytes, nonce));
+  });
+  return journal;
+}
+
 interface SegmentHeader {
   readonly records: number;
   readonly nonce: number;
@@ -77,7 +101,7 @@ function isPowerOfTwo(value: number, least: number, most: number): boolean {
 }
 
 function checksum(page: Uint8Array, nonce: number): number {
-  let sum = nonce;
+  let sum = nonce >>> 0;
   for (let i = page.length - checksumStep; i > 0; i -= checksumStep)
     sum = (sum + (page[i] ?? 0)) >>> 0;
   return sum;

@@ -33,15 +33,22 @@ export interface TrafficObserver {
   newOperation(): void;
 }
 
-/**
- * Replaces `fetch`. Must run before libxmtp starts.
- * @param seen hears of each call when it is over.
- * @param passing sees each answer before libxmtp does, which waits until it settles. Must not throw.
- */
+export interface TrafficListeners {
+  /** Hears of each call when it is over. */
+  readonly seen: (call: ObservedCall) => void;
+  /** Sees each answer before libxmtp does, which waits until it settles. Must not throw. */
+  readonly passing?: (method: string, answer: Uint8Array) => Promise<void>;
+  /** Comes before every call that tells somebody something. If it throws, the call is not made. */
+  readonly publishing?: () => void;
+}
+
+/** Methods of the node that change nothing there. */
+const reads = /^(Query|Get|Fetch|BatchQuery|Verify|Subscribe)/;
+
+/** Replaces `fetch`. Must run before libxmtp starts. */
 export function observeTraffic(
   scope: { fetch: typeof fetch; readonly location: { readonly origin: string } },
-  seen: (call: ObservedCall) => void,
-  passing: (method: string, answer: Uint8Array) => Promise<void> = () => Promise.resolve(),
+  { seen, passing, publishing }: TrafficListeners,
 ): TrafficObserver {
   const realFetch = scope.fetch.bind(scope);
   let allowed = new Set<string>();
@@ -89,6 +96,8 @@ export function observeTraffic(
     // One silent server must not cost a deadline for each of libxmtp's five tries.
     if (timedOut !== null) return refuse(timedOut);
 
+    if (!(isHistory ? request.method === 'GET' : reads.test(name))) publishing?.();
+
     if (name.startsWith('Subscribe')) return realFetch(request);
 
     const abort = new AbortController();
@@ -100,7 +109,7 @@ export function observeTraffic(
       const outcome = isHistory ? ofHttp(response) : ofGrpc(response, answer);
       clearTimeout(timer);
       await report(outcome, answer.length, hasFirstField(answer));
-      if (outcome.ok) await passing(name, answer);
+      if (outcome.ok) await passing?.(name, answer);
       const { status, statusText, headers } = response;
       const copy = new Response(answer, { status, statusText, headers });
       // libxmtp's client for the history server parses it, and without it throws where nobody listens.

@@ -3,7 +3,7 @@ import { endpointsOf } from '../../../src/shared/network-choice.ts';
 import type { ObservedCall } from '../../../src/engine/traffic/evidence.ts';
 import { observeTraffic } from '../../../src/engine/traffic/observer.ts';
 
-function setUp(answer: (request: Request) => Promise<Response>) {
+function setUp(answer: (request: Request) => Promise<Response>, publishing?: () => void) {
   const calls: ObservedCall[] = [];
   const scope = {
     fetch: vi.fn((input: RequestInfo | URL, init?: RequestInit) =>
@@ -12,7 +12,10 @@ function setUp(answer: (request: Request) => Promise<Response>) {
     location: { origin: 'chrome-extension://lockstep' },
   };
   const real = scope.fetch;
-  const observer = observeTraffic(scope, (call) => calls.push(call));
+  const observer = observeTraffic(scope, {
+    seen: (call) => calls.push(call),
+    ...(publishing === undefined ? {} : { publishing }),
+  });
   observer.configure(
     endpointsOf({ kind: 'custom', nodeUrl: 'http://node.test', historyUrl: 'http://history.test' }),
   );
@@ -104,4 +107,45 @@ test('another history server is used only once the person chose it', async () =>
   expect(await answer.text()).toBe('archive');
   // libxmtp parses it, and throws where nobody listens if it is missing.
   expect(answer.url).toBe('http://other.test/files/abc');
+});
+
+test('before a call that changes something there, and only then, what is held goes to the disk', async () => {
+  const order: string[] = [];
+  const { fetch } = setUp(
+    (request) => {
+      order.push(request.url.split('/').at(-1) ?? '');
+      return ok();
+    },
+    () => order.push('disk'),
+  );
+  const node = 'http://node.test/xmtp.mls.api.v1.MlsApi';
+  await fetch(`${node}/QueryGroupMessages`, { method: 'POST', body: 'x' });
+  await fetch(`${node}/SubscribeGroupMessages`, { method: 'POST', body: 'x' });
+  await fetch(`${node}/SendGroupMessages`, { method: 'POST', body: 'x' });
+  await fetch(`${node}/SomethingThatComesNextYear`, { method: 'POST', body: 'x' });
+  await fetch('http://history.test/files/1');
+  await fetch('http://history.test/upload', { method: 'POST', body: 'x' });
+  expect(order).toEqual([
+    'QueryGroupMessages',
+    'SubscribeGroupMessages',
+    'disk',
+    'SendGroupMessages',
+    'disk',
+    'SomethingThatComesNextYear',
+    '1',
+    'disk',
+    'upload',
+  ]);
+});
+
+test('a call is not made where the disk took nothing', async () => {
+  const { fetch, real } = setUp(ok, () => {
+    throw new Error('disk full');
+  });
+  const call = fetch('http://node.test/xmtp.mls.api.v1.MlsApi/SendGroupMessages', {
+    method: 'POST',
+    body: 'x',
+  });
+  await expect(call).rejects.toThrow('disk full');
+  expect(real).not.toHaveBeenCalled();
 });

@@ -82,7 +82,7 @@ test.each([1, 2, 1024])(
       fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
         const plain = new MemoryHandle();
         const disk = new MemoryHandle();
-        const file = new CoalescedFile(disk, healthy(), limit);
+        const file = new CoalescedFile(disk, healthy(), undefined, limit);
         for (const one of steps) {
           expect(take(file, one)).toEqual(take(plain, one));
           if (one.kind === 'truncate') expect(disk.bytes.length).toBe(one.size);
