@@ -2,6 +2,7 @@
  * `npm run kills -- --browser chromium --count 50 [--seed N] [--faults]`: the kill campaign of
  * docs/reliability.md. Prints each blow and ends with the numbers; any loss ends it with an error.
  */
+import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { runKills, type KillKind } from '../tests/support/kills.ts';
 import { buildLab } from '../tests/support/lab/build.ts';
@@ -35,7 +36,7 @@ const kills: readonly KillKind[] = [
 ];
 const faults: readonly KillKind[] = ['short', 'torn', 'refused', 'flush'];
 
-let { extension } = values;
+let extension = values.extension === undefined ? undefined : path.resolve(values.extension);
 if (extension === undefined) {
   await buildExtensions();
   if (values.faults) extension = await buildLab(browser);

@@ -7,6 +7,7 @@ import { ConsentEntityType, ConsentState } from '@xmtp/wasm-bindings';
 import type { NetworkControl } from '../control.ts';
 import { wait } from '../rpc/exchange.ts';
 import type { Peer, PeerOptions } from './peer.ts';
+import { inPortions } from './portions.ts';
 import { play, type Conversation } from './play.ts';
 import { writeScript, type ScriptOptions } from './script.ts';
 import { dice, sentences, spam, type Dice } from './words.ts';
@@ -102,18 +103,13 @@ export async function populate(options: PopulationOptions): Promise<Population> 
   };
 }
 
-/** libxmtp makes one condition of all that it is given, and SQLite takes a thousand at most. */
-const mostAtOnce = 500;
-
 async function setConsent(phone: Peer, known: readonly Known[], state: ConsentState) {
   const records = known.map(({ conversation }) => ({
     entityType: ConsentEntityType.GroupId,
     entity: conversation.id(),
     state,
   }));
-  for (let start = 0; start < records.length; start += mostAtOnce) {
-    await phone.client.setConsentStates(records.slice(start, start + mostAtOnce));
-  }
+  await inPortions(records, (portion) => phone.client.setConsentStates(portion));
 }
 
 async function say(known: readonly Known[], chance: Dice) {

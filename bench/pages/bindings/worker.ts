@@ -16,6 +16,7 @@ import init, {
   type Client,
   type ConversationListItem,
 } from '@xmtp/wasm-bindings';
+import { inPortions } from '../../../network/population/portions.ts';
 import { signerOf } from '../key.ts';
 import type { Person } from '../protocol.ts';
 
@@ -72,12 +73,14 @@ async function carryOut(request: BindingsRequest): Promise<unknown> {
   if (opened === null) throw new Error('no client is open');
   switch (request.step) {
     case 'allow':
-      await opened.setConsentStates(
-        request.conversationIds.map((entity) => ({
-          entityType: ConsentEntityType.GroupId,
-          entity,
-          state: ConsentState.Allowed,
-        })),
+      await inPortions(request.conversationIds, (portion) =>
+        opened.setConsentStates(
+          portion.map((entity) => ({
+            entityType: ConsentEntityType.GroupId,
+            entity,
+            state: ConsentState.Allowed,
+          })),
+        ),
       );
       return null;
     case 'sync':

@@ -12,6 +12,7 @@ import {
 } from '@xmtp/browser-sdk';
 import { serve } from '../agent.ts';
 import { handlersOf, timed, type ContestantClient } from '../contestant.ts';
+import { inPortions } from '../../../network/population/portions.ts';
 import { signerOf } from '../key.ts';
 import type { HistoryQuery, Person } from '../protocol.ts';
 
@@ -39,12 +40,14 @@ const list = (client: Client, limit?: number) =>
 function wrap(client: Client): ContestantClient {
   return {
     allow: (conversationIds) =>
-      client.preferences.setConsentStates(
-        conversationIds.map((entity) => ({
-          entityType: ConsentEntityType.GroupId,
-          entity,
-          state: ConsentState.Allowed,
-        })),
+      inPortions(conversationIds, (portion) =>
+        client.preferences.setConsentStates(
+          portion.map((entity) => ({
+            entityType: ConsentEntityType.GroupId,
+            entity,
+            state: ConsentState.Allowed,
+          })),
+        ),
       ),
     sync: () => client.conversations.syncAll(allowed),
     async read(conversations) {
