@@ -221,7 +221,7 @@ export function createEngine(
     readSyncGroups: withSession<'readSyncGroups'>(({ session: open }) => readSyncGroups(open)),
     processArchive: withSession<'processArchive'>(({ session: open }, { pin, serverUrl }) => {
       if (serverUrl !== null) traffic.allowHistoryServer(serverUrl);
-      return processArchive(open, pin);
+      return withCommitsHeld(open.input.databaseName, () => processArchive(open, pin));
     }),
     sendArchive: withSession<'sendArchive'>(async ({ session: open }, input) => {
       traffic.allowHistoryServer(input.serverUrl);
@@ -232,7 +232,7 @@ export function createEngine(
     makeBackup: withSession<'makeBackup'>(({ session: open }, input) => makeBackup(open, input)),
     checkBackup: ({ file, key }) => translated(() => checkBackup(file, key)),
     importBackup: withSession<'importBackup'>(({ session: open }, { file, key }) =>
-      importBackup(open, file, key),
+      withCommitsHeld(open.input.databaseName, () => importBackup(open, file, key)),
     ),
     backupUrl: ({ file }) => translated(async () => ({ url: await backupUrl(file) })),
     revokeBackupUrl: async ({ url }) => {

@@ -114,10 +114,20 @@ async function stopServiceWorker(context: BrowserContext, origin: string): Promi
     ({ type, url }) => type === 'service_worker' && url.startsWith(origin),
   );
   if (worker !== undefined) {
+    // A page may start it again at once, under the same id: then only this tells that it was stopped.
+    let hasStopped = false;
+    session.on('ServiceWorker.workerVersionUpdated', ({ versions }) => {
+      hasStopped ||= versions.some(
+        ({ scriptURL, runningStatus }) =>
+          scriptURL.startsWith(origin) && runningStatus === 'stopped',
+      );
+    });
+    await session.send('ServiceWorker.enable');
+    hasStopped = false;
     await session.send('Target.closeTarget', { targetId: worker.targetId });
     await until('the service worker to stop', async () => {
       const now = (await session.send('Target.getTargets')) as { targetInfos: Target[] };
-      return !now.targetInfos.some(({ targetId }) => targetId === worker.targetId);
+      return hasStopped || !now.targetInfos.some(({ targetId }) => targetId === worker.targetId);
     });
   }
   await session.detach();

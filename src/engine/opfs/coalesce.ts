@@ -56,11 +56,12 @@ export async function withCommitsHeld<Output>(
   databaseName: string,
   work: () => Promise<Output>,
 ): Promise<Output> {
-  group?.hold(databaseName);
+  // Work that runs in a pause of other work leaves the holding to it.
+  const isOutermost = group?.hold(databaseName) ?? false;
   try {
     return await work();
   } finally {
-    group?.release();
+    if (isOutermost) group?.release();
   }
 }
 

@@ -48,20 +48,22 @@ export class CommitGroup implements Holder {
   }
 
   /**
-   * Holds a database's commits until `release`. Between transactions only. Does nothing where there is
-   * no such database, or where it is not what is expected; then everything goes to the disk as always.
+   * Holds a database's commits until `release`. Between transactions only. Answers false and does nothing
+   * where it is held already, where there is no such database, or where it is not what is expected; then
+   * everything goes to the disk as always.
    */
-  hold(path: string): void {
-    if (this.#database !== null) return;
+  hold(path: string): boolean {
+    if (this.#database !== null) return false;
     const [database, ...others] = [...this.#files].filter(
       (file) => file.isOpen && file.path === path,
     );
-    if (database === undefined || others.length > 0) return;
-    if (database.dirtyPages > 0 || !Number.isInteger(database.pagesOnDisk)) return;
+    if (database === undefined || others.length > 0) return false;
+    if (database.dirtyPages > 0 || !Number.isInteger(database.pagesOnDisk)) return false;
     this.#database = database;
     this.#journalPath = `${path}${journalSuffix}`;
     this.#checkpointAt = this.#now();
     this.#take(database);
+    return true;
   }
 
   /** Takes what waits to the disk; from then on each commit goes there by itself. */

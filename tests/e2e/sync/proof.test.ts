@@ -32,8 +32,13 @@ test('a sync with nothing new costs two calls', async () => {
   await driver.syncAll();
   await network.control.resetCounters();
   const { summary } = await driver.syncAll();
-  const counted = Object.values(await network.control.counters());
-  expect(counted.reduce((sum, method) => sum + method.calls, 0)).toBe(2);
+  const counted = await network.control.counters();
+  const calls = Object.entries(counted).filter(([, method]) => method.calls > 0);
+  const shown = JSON.stringify(calls.map(([name, method]) => [name, method.calls]));
+  expect(
+    calls.reduce((sum, [, method]) => sum + method.calls, 0),
+    shown,
+  ).toBe(2);
   expect(summary?.['calls']).toBe(2);
 });
 

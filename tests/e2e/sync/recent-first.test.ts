@@ -29,9 +29,11 @@ test('a large sync serves what is pinned and what was active last first, and it 
   const [newest, pinned, oldest] = [groups[0]!, groups.at(-2)!, groups.at(-1)!];
   await driver.setConsent(pinned.id(), 'allowed');
   await driver.setPinned(pinned.id(), true);
-  await until('what comes of allowing it', async () =>
-    (await driver.runs()).every(({ state }) => state === 'complete'),
-  );
+  await until('what comes of allowing it', async () => {
+    const runs = await driver.runs();
+    const isFetched = runs.some(({ trigger }) => trigger === 'consent');
+    return isFetched && runs.every(({ state }) => state === 'complete');
+  });
   // The other way round than they were made, so that libxmtp's own order would be wrong.
   for (const group of [...groups].reverse()) await group.sendText('hello');
   const slow = await network.control.addFault({
