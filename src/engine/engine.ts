@@ -121,17 +121,20 @@ export function createEngine(
     });
   }
 
+  /** @param remembers false for what changes nothing, or only by calls that are heard of first. */
   function withSession<Op extends EngineOperation>(
     work: (
       context: OperationContext,
       input: EngineOperations[Op]['input'],
     ) => Promise<EngineOperations[Op]['output']>,
+    { remembers = true } = {},
   ): Handler<Op> {
     return (input) =>
-      alone((evidence) => {
+      alone(async (evidence) => {
         if (session === null) {
           throw new LockstepError('database_released', { detail: 'the database is not open' });
         }
+        if (remembers) session.pending.remember();
         return work({ session, evidence, emit, pause: (patience) => queue.pause(patience) }, input);
       });
   }
@@ -174,12 +177,14 @@ export function createEngine(
       inboxId: opened.inboxId,
       installationId: opened.installationId,
     })),
-    sync: withSession<'sync'>(sync),
+    sync: withSession<'sync'>(sync, { remembers: false }),
     continueSync: async () => {
       queue.resume();
       return null;
     },
-    changes: withSession<'changes'>((context, input) => changes.read(context.session, input)),
+    changes: withSession<'changes'>((context, input) => changes.read(context.session, input), {
+      remembers: false,
+    }),
     takeCallCount: async () => {
       const taken = calls;
       calls = 0;
@@ -213,7 +218,9 @@ export function createEngine(
       countHistory(client, sentBefore),
     ),
     pullSyncGroups: withSession<'pullSyncGroups'>(({ session: open }) => pullSyncGroups(open)),
-    readSyncGroups: withSession<'readSyncGroups'>(({ session: open }) => readSyncGroups(open)),
+    readSyncGroups: withSession<'readSyncGroups'>(({ session: open }) => readSyncGroups(open), {
+      remembers: false,
+    }),
     processArchive: withSession<'processArchive'>(({ session: open }, { pin, serverUrl }) => {
       if (serverUrl !== null) traffic.allowHistoryServer(serverUrl);
       return processArchive(open, pin);

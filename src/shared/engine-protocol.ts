@@ -58,6 +58,11 @@ export interface SyncInput {
   readonly also: readonly ConversationId[];
   /** Conversations that a large sync fetches before all others, where they have anything new. */
   readonly pinned: readonly ConversationId[];
+  /**
+   * When everything was last synced, 0 for never: if nobody wrote since, there is no order to choose and
+   * nothing to count. A hint: what it leaves out is fetched all the same.
+   */
+  readonly quietSince: Milliseconds;
 }
 
 export interface SyncOutput {

@@ -1,0 +1,19 @@
+/** What the store was told of conversations beside their messages, and a short name for all of it. */
+import { sha256 } from '@noble/hashes/sha2.js';
+import { toHex } from '../shared/hex.ts';
+import type { ConversationIndex } from './conversation-index.ts';
+
+export type Reported = Pick<ConversationIndex, 'consents' | 'imported'>;
+
+/** Only what is compared: an index holds libxmtp's objects. */
+export function reportedOf({ consents, imported }: ConversationIndex): Reported {
+  return { consents, imported };
+}
+
+/** The same for the same conversations in the same states, in whatever order they are listed. */
+export function fingerprintOf({ consents, imported }: Reported): string {
+  const lines = [...consents].map(
+    ([id, consent]) => `${id} ${consent} ${imported.has(id) ? 'imported' : 'joined'}`,
+  );
+  return toHex(sha256(new TextEncoder().encode(lines.sort().join('\n'))));
+}
