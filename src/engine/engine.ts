@@ -54,6 +54,7 @@ type Handler<Op extends EngineOperation> = (
 
 export interface EngineScope {
   fetch: typeof fetch;
+  Request: typeof Request;
   readonly location: { readonly origin: string };
   /** Ends the worker. */
   close(): void;

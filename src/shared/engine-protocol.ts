@@ -294,3 +294,12 @@ export interface EngineConnect {
   /** The worker holds a Web Lock of this name while it lives, so that its death can be noticed. */
   readonly aliveLock: string;
 }
+
+/** The engine's worker by what its host does: `given` compiles libxmtp's WASM beside the worker's start. */
+export type EngineWorkerName = 'lockstep-engine' | 'lockstep-engine-given';
+
+/** What such a host posts, once; null if it could not, and the worker loads the file itself. */
+export interface EngineModule {
+  readonly lockstep: 'engine-module';
+  readonly module: WebAssembly.Module | null;
+}
