@@ -15,7 +15,9 @@ const bindings = new URL(
   '../../node_modules/@xmtp/wasm-bindings/dist/bindings_wasm_bg.wasm',
   import.meta.url,
 );
-WebAssembly.compileStreaming(fetch(bindings)).then(give, () => give(null));
+WebAssembly.compileStreaming(fetch(bindings))
+  .then(give)
+  .catch(() => give(null));
 
 function give(module: WebAssembly.Module | null): void {
   worker.postMessage({ lockstep: 'engine-module', module } satisfies EngineModule);
