@@ -15,9 +15,13 @@ const bindings = new URL(
   '../../node_modules/@xmtp/wasm-bindings/dist/bindings_wasm_bg.wasm',
   import.meta.url,
 );
-WebAssembly.compileStreaming(fetch(bindings))
-  .then(give)
-  .catch(() => give(null));
+// Firefox has no use for this page, but can be led to it, and a streaming compilation that is cut off there
+// ends all later ones (engine/load-bindings.ts).
+if (location.protocol === 'chrome-extension:') {
+  WebAssembly.compileStreaming(fetch(bindings))
+    .then(give)
+    .catch(() => give(null));
+}
 
 function give(module: WebAssembly.Module | null): void {
   worker.postMessage({ lockstep: 'engine-module', module } satisfies EngineModule);
