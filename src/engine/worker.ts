@@ -13,7 +13,7 @@ import { serveRpc } from '../shared/rpc.ts';
 import { createEngine } from './engine.ts';
 import { loadBindings } from './load-bindings.ts';
 
-declare const self: DedicatedWorkerGlobalScope;
+declare const self: DedicatedWorkerGlobalScope & { Request: typeof Request };
 
 let emit: (event: EngineEvent) => void = () => undefined;
 let isAlive = false;
