@@ -9,6 +9,11 @@ export interface Cursor {
   readonly plan: string | null;
   /** The reading that this cursor is the end of. */
   readonly done: string | null;
+  /**
+   * The fingerprint of the list of conversations that the store was last told whole (reported.ts); null
+   * in a cursor of before there were any.
+   */
+  readonly reported: string | null;
 }
 
 const schema = v.strictObject({
@@ -19,10 +24,13 @@ const schema = v.strictObject({
   ),
   plan: v.nullable(v.string()),
   done: v.nullable(v.string()),
+  reported: v.optional(v.nullable(v.string()), null),
 });
 
-export function formatCursor({ from, plan, done }: Cursor): ChangeCursor {
-  return JSON.stringify({ from: String(from < 0n ? 0n : from), plan, done });
+export const beginning: Cursor = { from: 0n, plan: null, done: null, reported: null };
+
+export function formatCursor({ from, ...rest }: Cursor): ChangeCursor {
+  return JSON.stringify({ from: String(from < 0n ? 0n : from), ...rest });
 }
 
 /** A cursor that cannot be read means from the beginning: too much is repeated, nothing is lost. */
@@ -30,6 +38,6 @@ export function parseCursor(cursor: ChangeCursor): Cursor {
   try {
     return v.parse(schema, JSON.parse(cursor));
   } catch {
-    return { from: 0n, plan: null, done: null };
+    return beginning;
   }
 }

@@ -55,6 +55,7 @@ type Handler<Op extends EngineOperation> = (
 
 export interface EngineScope {
   fetch: typeof fetch;
+  Request: typeof Request;
   readonly location: { readonly origin: string };
   /** Ends the worker. */
   close(): void;
@@ -124,17 +125,20 @@ export function createEngine(
     });
   }
 
+  /** @param remembers false for what changes nothing, or only by calls that are heard of first. */
   function withSession<Op extends EngineOperation>(
     work: (
       context: OperationContext,
       input: EngineOperations[Op]['input'],
     ) => Promise<EngineOperations[Op]['output']>,
+    { remembers = true } = {},
   ): Handler<Op> {
     return (input) =>
-      alone((evidence) => {
+      alone(async (evidence) => {
         if (session === null) {
           throw new LockstepError('database_released', { detail: 'the database is not open' });
         }
+        if (remembers) session.pending.remember();
         return work({ session, evidence, emit, pause: (patience) => queue.pause(patience) }, input);
       });
   }
@@ -177,14 +181,18 @@ export function createEngine(
       inboxId: opened.inboxId,
       installationId: opened.installationId,
     })),
-    sync: withSession<'sync'>((context, input) =>
-      withCommitsHeld(context.session.input.databaseName, () => sync(context, input)),
+    sync: withSession<'sync'>(
+      (context, input) =>
+        withCommitsHeld(context.session.input.databaseName, () => sync(context, input)),
+      { remembers: false },
     ),
     continueSync: async () => {
       queue.resume();
       return null;
     },
-    changes: withSession<'changes'>((context, input) => changes.read(context.session, input)),
+    changes: withSession<'changes'>((context, input) => changes.read(context.session, input), {
+      remembers: false,
+    }),
     takeCallCount: async () => {
       const taken = calls;
       calls = 0;
@@ -218,7 +226,9 @@ export function createEngine(
       countHistory(client, sentBefore),
     ),
     pullSyncGroups: withSession<'pullSyncGroups'>(({ session: open }) => pullSyncGroups(open)),
-    readSyncGroups: withSession<'readSyncGroups'>(({ session: open }) => readSyncGroups(open)),
+    readSyncGroups: withSession<'readSyncGroups'>(({ session: open }) => readSyncGroups(open), {
+      remembers: false,
+    }),
     processArchive: withSession<'processArchive'>(({ session: open }, { pin, serverUrl }) => {
       if (serverUrl !== null) traffic.allowHistoryServer(serverUrl);
       return withCommitsHeld(open.input.databaseName, () => processArchive(open, pin));

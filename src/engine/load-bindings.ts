@@ -13,15 +13,19 @@ const file = new URL(
 
 let loading: Promise<void> | null = null;
 
-/** Compiles and starts the bindings, once for this worker. */
-export function loadBindings(): Promise<void> {
-  loading ??= load();
+/**
+ * Compiles and starts the bindings, once for this worker.
+ * @param given what somebody else compiles meanwhile, if anybody does; null if they could not.
+ */
+export function loadBindings(given?: Promise<WebAssembly.Module | null>): Promise<void> {
+  loading ??= load(given);
   return loading;
 }
 
-async function load(): Promise<void> {
+async function load(given?: Promise<WebAssembly.Module | null>): Promise<void> {
   const isFirefox = location.protocol === 'moz-extension:';
-  await init({ module_or_path: isFirefox ? await compileAfterReading() : file });
+  const module = (await given) ?? (isFirefox ? await compileAfterReading() : file);
+  await init({ module_or_path: module });
 }
 
 async function compileAfterReading(): Promise<WebAssembly.Module> {

@@ -113,10 +113,11 @@ export async function openSession(
       ? await build(backend, expect.inboxId, identifier, databaseName, true)
       : await build(backend, await findInbox(backend, identifier), identifier, databaseName, false);
   compare(client, expect);
+  const pending = new PendingChanges(() => readIndex(client));
   return {
     client,
     input,
-    pending: new PendingChanges(readIndex(client)),
+    pending,
     opened: {
       inboxId: client.inboxId as InboxId,
       installationId: client.installationId as InstallationId,

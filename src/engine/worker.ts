@@ -2,19 +2,28 @@
  * The engine's worker: the only context with libxmtp. It loads libxmtp and does nothing else until its
  * host hands it a port, trusts whoever holds that port (our own background), and ends itself when told to.
  */
-import type { EngineConnect, EngineEvent, EngineOperations } from '../shared/engine-protocol.ts';
+import type {
+  EngineConnect,
+  EngineEvent,
+  EngineModule,
+  EngineOperations,
+  EngineWorkerName,
+} from '../shared/engine-protocol.ts';
 import { serveRpc } from '../shared/rpc.ts';
 import { createEngine } from './engine.ts';
 import { loadBindings } from './load-bindings.ts';
 
-declare const self: DedicatedWorkerGlobalScope;
+declare const self: DedicatedWorkerGlobalScope & { Request: typeof Request };
 
 let emit: (event: EngineEvent) => void = () => undefined;
 let isAlive = false;
 const engine = createEngine(self, (event) => emit(event));
+let takeModule: (module: WebAssembly.Module | null) => void = () => undefined;
+const isGiven = self.name === ('lockstep-engine-given' satisfies EngineWorkerName);
+const given = new Promise<WebAssembly.Module | null>((resolve) => (takeModule = resolve));
 // Nobody starts this worker without needing it: it loads while its host finds the way here. Whoever
 // needs the bindings hears of a failure.
-loadBindings().catch(() => undefined);
+loadBindings(isGiven ? given : undefined).catch(() => undefined);
 
 /** Held as long as this worker lives: whoever waits for it hears of any end, however sudden. */
 function holdAliveLock(name: string): void {
@@ -26,7 +35,8 @@ function holdAliveLock(name: string): void {
   });
 }
 
-self.onmessage = ({ data, ports: [port] }: MessageEvent<EngineConnect>) => {
+self.onmessage = ({ data, ports: [port] }: MessageEvent<EngineConnect | EngineModule>) => {
+  if (data.lockstep === 'engine-module') takeModule(data.module);
   if (data.lockstep !== 'engine-connect' || port === undefined) return;
   const server = serveRpc<EngineOperations, EngineEvent>(port, engine);
   emit = (event) => server.emit(event);

@@ -58,6 +58,11 @@ export interface SyncInput {
   readonly also: readonly ConversationId[];
   /** Conversations that a large sync fetches before all others, where they have anything new. */
   readonly pinned: readonly ConversationId[];
+  /**
+   * When everything was last synced, 0 for never: if nobody wrote since, there is no order to choose and
+   * nothing to count. A hint: what it leaves out is fetched all the same.
+   */
+  readonly quietSince: Milliseconds;
 }
 
 export interface SyncOutput {
@@ -288,4 +293,13 @@ export interface EngineConnect {
   readonly lockstep: 'engine-connect';
   /** The worker holds a Web Lock of this name while it lives, so that its death can be noticed. */
   readonly aliveLock: string;
+}
+
+/** The engine's worker by what its host does: `given` compiles libxmtp's WASM beside the worker's start. */
+export type EngineWorkerName = 'lockstep-engine' | 'lockstep-engine-given';
+
+/** What such a host posts, once; null if it could not, and the worker loads the file itself. */
+export interface EngineModule {
+  readonly lockstep: 'engine-module';
+  readonly module: WebAssembly.Module | null;
 }

@@ -204,11 +204,12 @@ export class Connection {
     await this.#closing;
     const { record, now } = this.#options;
     this.#sleep ??= this.#options.keepAwake();
-    const before = await record.read();
     // The engine starts meanwhile; it touches nothing before it is told to open, which is further down.
-    const opening = record.write({ state: 'opening', since: now() });
     const linking = this.#linkAnew();
+    linking.catch(() => undefined); // awaited below
     try {
+      const before = await record.read();
+      const opening = record.write({ state: 'opening', since: now() });
       const [link, input] = await Promise.all([linking, this.#options.openInput(), opening]);
       if (link.fresh && (before?.state === 'open' || before?.state === 'opening')) {
         await this.#options.onUncleanStart();

@@ -2,7 +2,7 @@
  * Firefox: the event page starts the worker itself. When the page is suspended the worker dies with it,
  * so a new page never meets an old worker.
  */
-import type { EngineConnect } from '../../shared/engine-protocol.ts';
+import type { EngineConnect, EngineWorkerName } from '../../shared/engine-protocol.ts';
 import type { EngineHost } from '../connection/engine-host.ts';
 import { browser } from './browser.ts';
 import { aliveLock, engineGone } from './engine-lock.ts';
@@ -15,7 +15,7 @@ export function createFirefoxEngineHost(): EngineHost {
       worker?.terminate();
       worker = new Worker(browser.runtime.getURL('engine.js'), {
         type: 'module',
-        name: 'lockstep-engine',
+        name: 'lockstep-engine' satisfies EngineWorkerName,
       });
       const { port1, port2 } = new MessageChannel();
       const message: EngineConnect = { lockstep: 'engine-connect', aliveLock };

@@ -75,7 +75,7 @@ async function attempt(
       tellConsent(),
     ]);
     const derived = store.derived(accountId);
-    const { comparedAt, unfinished } = schedule;
+    const { comparedAt, unfinished, syncedAt } = schedule;
     const compareAll = distrust || now() - comparedAt > compareEvery;
     const thorough = distrust || comparedAt === 0;
     const messagesOf = await messageStates(scope, (id) => derived.conversation(id));
@@ -99,6 +99,7 @@ async function attempt(
         thorough,
         also: scope.kind === 'all' ? unfinished : [],
         pinned: pins.map(({ conversationId }) => conversationId),
+        quietSince: syncedAt,
       };
       const synced = await following(connection, onProgress, onRecent, () =>
         engine.call('sync', input),

@@ -6,8 +6,11 @@
 
 /** Milliseconds between two writes of numbers; nobody notices so little. */
 const numbersEvery = 200;
-/** A step that lasts shorter than this is not written. */
-const stepsAfter = 5;
+/**
+ * A step that lasts shorter than this is not written: nobody sees it, and the write, the message to open
+ * pages and what they read for it would take their time from the step itself.
+ */
+const stepsAfter = 50;
 
 export class ProgressWriter {
   readonly #write: () => Promise<void>;

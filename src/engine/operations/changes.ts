@@ -7,9 +7,9 @@ import type { Client } from '@xmtp/wasm-bindings';
 import type { Changes, ChangesInput } from '../../shared/engine-protocol.ts';
 import type { ConversationSnapshot, Message } from '../../shared/conversation.ts';
 import type { ConversationId } from '../../shared/ids.ts';
-import { readIndex, type ConversationIndex } from '../conversation-index.ts';
+import type { ConversationIndex } from '../conversation-index.ts';
 import { findMessages, type ListedConversation } from '../conversations.ts';
-import { formatCursor, parseCursor } from '../cursor.ts';
+import { beginning, formatCursor, parseCursor } from '../cursor.ts';
 import { snapshotOf } from '../records/conversation.ts';
 import { messageFrom } from '../records/message.ts';
 import { nowInNanoseconds } from '../records/times.ts';
@@ -28,6 +28,8 @@ interface Plan {
   /** Read from libxmtp, but beyond the size of the piece before. */
   readonly pending: Message[];
   readonly removed: readonly ConversationId[];
+  /** What the store was told before, and with this reading: fingerprints (reported.ts). */
+  readonly told: { readonly before: string | null; readonly after: string | null };
 }
 
 export class ChangeReader {
@@ -36,7 +38,7 @@ export class ChangeReader {
   async read(session: Session, input: ChangesInput): Promise<Changes> {
     const plan = this.#continue(input) ?? begin(session, input);
     this.#plan = plan;
-    const { token, from, startedAt, todo, fresh } = plan;
+    const { token, from, startedAt, todo, fresh, told } = plan;
     const conversations: ConversationSnapshot[] = [];
     const messages = plan.pending.splice(0, input.limit);
     while (messages.length < input.limit) {
@@ -56,8 +58,8 @@ export class ChangeReader {
       messages,
       removed: done ? plan.removed : [],
       cursor: done
-        ? formatCursor({ from: startedAt - overlap, plan: null, done: token })
-        : formatCursor({ from, plan: token, done: null }),
+        ? formatCursor({ from: startedAt - overlap, plan: null, done: token, reported: told.after })
+        : formatCursor({ from, plan: token, done: null, reported: told.before }),
       remaining: todo.length,
       done,
     };
@@ -69,23 +71,22 @@ export class ChangeReader {
   }
 }
 
-function begin({ client, pending }: Session, { cursor, scan }: ChangesInput): Plan {
+function begin({ pending }: Session, { cursor, scan }: ChangesInput): Plan {
   const token = crypto.randomUUID();
-  const { from, done } = cursor === null ? { from: 0n, done: null } : parseCursor(cursor);
+  const acknowledged = cursor === null ? beginning : parseCursor(cursor);
   const startedAt = nowInNanoseconds();
-  const read = () => readIndex(client);
   const everything = cursor === null || scan === 'all';
   // Something else than the traffic of this session may have changed it: an import, a dead predecessor.
   if (everything) pending.addUnknown();
-  const { changed, fresh } = pending.handOut(token, done, read);
-  const index = pending.index(read);
+  const { changed, fresh, reported } = pending.handOut(token, acknowledged);
+  const told = { before: acknowledged.reported, after: reported };
+  const plan = { token, from: acknowledged.from, startedAt, fresh, pending: [], told };
+  // With nothing to look at, the list is not read either.
+  if (!everything && changed.size === 0) return { ...plan, todo: [], removed: [] };
+  const index = pending.index();
   return {
-    token,
-    from,
-    startedAt,
+    ...plan,
     todo: everything ? [...index.listed] : listedOf(index, changed),
-    fresh,
-    pending: [],
     removed: [...index.duplicates.keys()],
   };
 }

@@ -6,8 +6,7 @@
  * finds nothing.
  */
 import type { ConsentFilter } from '../../shared/consent.ts';
-import type { ConversationId } from '../../shared/ids.ts';
-import { readIndex } from '../conversation-index.ts';
+import type { ConversationId, Milliseconds } from '../../shared/ids.ts';
 import { fromLibConsent } from '../records/enums.ts';
 import type { OperationContext } from '../session.ts';
 import { newestMessagesMethod, readNewestMessages } from '../traffic/newest-messages.ts';
@@ -18,10 +17,14 @@ import { syncOneByOne } from './sync-one-by-one.ts';
 const largeFrom = 40;
 /** Milliseconds that the store has to take in what comes first; the rest does not wait for ever. */
 const patience = 20_000;
+/** Milliseconds that this device's clock may be ahead of the node's; beyond that, only the order suffers. */
+const clockMargin = 10 * 60_000;
 
 export interface RecentFirstOptions {
   readonly consent: ConsentFilter;
   readonly pinned: readonly ConversationId[];
+  /** What was not written to since then has nothing new to fetch (shared/engine-protocol.ts). */
+  readonly quietSince: Milliseconds;
   /** How many are synced one by one afterwards: they are part of the whole. */
   readonly further: number;
 }
@@ -41,7 +44,8 @@ export class RecentFirst {
     if (method !== newestMessagesMethod || this.#isBegun) return;
     this.#isBegun = true;
     const { evidence, emit, pause } = this.#context;
-    const stale = this.#staleNewestFirst(readNewestMessages(answer));
+    const newest = readNewestMessages(answer);
+    const stale = this.#isQuiet(newest) ? [] : this.#staleNewestFirst(newest);
     evidence.expect(stale.length + this.#options.further);
     const isLarge = stale.length >= largeFrom;
     if (isLarge) evidence.begin('recent');
@@ -60,15 +64,19 @@ export class RecentFirst {
 
   /** As they are listed: of a one-to-one conversation's duplicates, another may stand for it by now. */
   #pinned(): ReadonlySet<ConversationId> {
-    const { client, pending } = this.#context.session;
-    const { duplicates } = pending.index(() => readIndex(client));
+    const { duplicates } = this.#context.session.pending.index();
     return new Set(this.#options.pinned.map((id) => duplicates.get(id) ?? id));
+  }
+
+  /** Whether nobody wrote since: what is stale need not be looked for, which would list everything. */
+  #isQuiet(newest: ReadonlyMap<string, bigint>): boolean {
+    const since = BigInt(Math.max(0, this.#options.quietSince - clockMargin)) * 1_000_000n;
+    return [...newest.values()].every((at) => at <= since);
   }
 
   /** Conversations of the wanted states that were written to since their last message here. */
   #staleNewestFirst(newest: ReadonlyMap<string, bigint>): readonly ConversationId[] {
-    const { client, pending } = this.#context.session;
-    const { byId, duplicates } = pending.index(() => readIndex(client));
+    const { byId, duplicates } = this.#context.session.pending.index();
     const stale = new Map<ConversationId, bigint>();
     for (const [group, at] of newest) {
       const id = duplicates.get(group as ConversationId) ?? (group as ConversationId);

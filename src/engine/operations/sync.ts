@@ -5,10 +5,10 @@ import { toErrorRecord } from '../../shared/errors.ts';
 import type { SyncInput, SyncOutput } from '../../shared/engine-protocol.ts';
 import type { ConversationId } from '../../shared/ids.ts';
 import type { RunFailure } from '../../shared/run.ts';
-import { readIndex, type ConversationIndex } from '../conversation-index.ts';
 import { findConversation, writableGroup, type ListedConversation } from '../conversations.ts';
 import { networkError } from '../errors.ts';
 import { fromLibConsent, toLibConsent } from '../records/enums.ts';
+import type { ConsentsCompared } from '../pending-changes.ts';
 import type { OperationContext } from '../session.ts';
 import { RecentFirst } from './recent-first.ts';
 import { syncConversation, syncOneByOne } from './sync-one-by-one.ts';
@@ -30,13 +30,13 @@ export async function sync(context: OperationContext, input: SyncInput): Promise
  * Throws the network's error where every call failed.
  */
 function outcome(
-  { session: { client, pending }, evidence }: OperationContext,
+  { session: { pending }, evidence }: OperationContext,
   met: readonly RunFailure[],
 ): Pick<SyncOutput, 'failures' | 'traffic'> {
   const failures = [...met];
   const failedCalls = evidence.failures();
   if (failedCalls.length > 0) {
-    const { byId, duplicates } = pending.index(() => readIndex(client));
+    const { byId, duplicates } = pending.index();
     for (const { groupId, failure } of failedCalls) {
       const id = groupId as ConversationId | null;
       const known = id === null ? null : (duplicates.get(id) ?? (byId.has(id) ? id : null));
@@ -51,30 +51,31 @@ function outcome(
 
 async function syncScope(
   context: OperationContext,
-  { scope, thorough, also, pinned }: SyncInput,
+  { scope, thorough, also, pinned, quietSince }: SyncInput,
   failures: RunFailure[],
 ): Promise<Synced> {
   const { client, pending } = context.session;
   switch (scope.kind) {
     case 'all': {
-      const index = () => pending.index(() => readIndex(client));
-      const before = index();
-      const wantedOf = ({ listed }: ConversationIndex) =>
-        listed.filter((one) => scope.consent.includes(consentOf(one)));
+      const compareConsents = pending.watchConsents();
+      const wanted = () =>
+        pending.index().listed.filter((one) => scope.consent.includes(consentOf(one)));
       const recent = new RecentFirst(context, {
         consent: scope.consent,
         pinned,
-        further: thorough ? wantedOf(before).length : also.length,
+        quietSince,
+        further: thorough ? wanted().length : also.length,
       });
       context.evidence.watch((method, answer) => recent.passing(method, answer));
       const summary = read(
         await client.conversations().syncAllConversations(scope.consent.map(toLibConsent)),
       );
-      const after = index();
-      const left = new Set<ConversationId>(also.filter((id) => after.byId.has(id)));
-      if (thorough || after !== before) {
-        for (const { id } of wantedOf(after)) {
-          if (thorough || isNewlyWanted(context, before.consents, after.consents, id)) left.add(id);
+      const compared = compareConsents();
+      const left = new Set<ConversationId>();
+      for (const id of also) if (pending.index().byId.has(id)) left.add(id);
+      if (thorough || compared !== null) {
+        for (const { id } of wanted()) {
+          if (thorough || isNewlyWanted(context, compared, id)) left.add(id);
         }
       }
       if (left.size > 0) context.evidence.expectAgain(left.size);
@@ -100,19 +101,17 @@ function consentOf({ conversation }: ListedConversation): ConsentState {
   return fromLibConsent(conversation.consentState());
 }
 
-type Consents = ReadonlyMap<ConversationId, ConsentState>;
-
 /**
  * libxmtp reads other installations' choices last, when messages have been fetched already: what they
  * allowed meanwhile would have to wait for the next sync.
  */
 function isNewlyWanted(
   { evidence }: OperationContext,
-  before: Consents,
-  after: Consents,
+  compared: ConsentsCompared | null,
   id: ConversationId,
 ): boolean {
-  return before.get(id) !== after.get(id) && !evidence.fetchedGroups.has(id);
+  if (compared === null || evidence.fetchedGroups.has(id)) return false;
+  return compared.before.get(id) !== compared.after.get(id);
 }
 
 function read({ numEligible, numSynced }: GroupSyncSummary): Synced {

@@ -6,6 +6,7 @@ import { toHex } from '../../shared/hex.ts';
 import type { NetworkEndpoints } from '../../shared/network-choice.ts';
 import type { CallFailure, CallOutcome, ObservedCall } from './evidence.ts';
 import { hasFirstField, readFirstBytesField, readOutcome } from './grpc-web.ts';
+import { noteRequests, type RequestScope } from './request-bytes.ts';
 
 /** Milliseconds that a call to the node may take; libxmtp itself waits for ever. */
 const callDeadline = 15_000;
@@ -34,7 +35,7 @@ export interface TrafficObserver {
 }
 
 export interface TrafficListeners {
-  /** Hears of each call when it is over. */
+  /** Hears of each call when it is over, before libxmtp hears its answer. */
   readonly seen: (call: ObservedCall) => void;
   /** Sees each answer before libxmtp does, which waits until it settles. Must not throw. */
   readonly passing?: (method: string, answer: Uint8Array) => Promise<void>;
@@ -45,12 +46,13 @@ export interface TrafficListeners {
 /** Methods of the node that change nothing there. */
 const reads = /^(Query|Get|Fetch|BatchQuery|Verify|Subscribe)/;
 
-/** Replaces `fetch`. Must run before libxmtp starts. */
+/** Replaces `fetch` and `Request`. Must run before libxmtp starts. */
 export function observeTraffic(
-  scope: { fetch: typeof fetch; readonly location: { readonly origin: string } },
+  scope: RequestScope & { fetch: typeof fetch; readonly location: { readonly origin: string } },
   { seen, passing, publishing }: TrafficListeners,
 ): TrafficObserver {
   const realFetch = scope.fetch.bind(scope);
+  const bytesOf = noteRequests(scope);
   let allowed = new Set<string>();
   let historyOrigins = new Set<string>();
   let uploadsAllowed = true;
@@ -60,22 +62,31 @@ export function observeTraffic(
   let timedOut: CallFailure | null = null;
 
   async function observed(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
-    const request = new Request(input, init);
+    const isMade = init === undefined && input instanceof Request;
+    const request = isMade ? input : new scope.Request(input, init);
     const url = new URL(request.url);
     // libxmtp's own code comes from our package.
     if (url.origin === scope.location.origin) return realFetch(request);
     const method = url.pathname.split('/').filter(Boolean)[0] ?? '';
     const isHistory = historyOrigins.has(url.origin) && !url.pathname.includes('xmtp.');
     const name = isHistory ? method : (url.pathname.split('/').at(-1) ?? '');
-    // Read beside the call, which does not wait for it.
-    const reading = request.clone().arrayBuffer();
-    const report = async (outcome: CallOutcome, received: number, found: boolean) => {
-      const body = new Uint8Array(await reading);
+    const sentBy = (body: Uint8Array) => {
       const groupId = name === 'QueryGroupMessages' ? readFirstBytesField(body) : null;
+      return { groupId: groupId === null ? null : toHex(groupId), bytesSent: body.length };
+    };
+    const bytes = bytesOf(request);
+    // What is not at hand is read beside the call, which does not wait for it.
+    const sent =
+      bytes === null
+        ? request
+            .clone()
+            .arrayBuffer()
+            .then((buffer) => sentBy(new Uint8Array(buffer)))
+        : sentBy(bytes);
+    const report = async (outcome: CallOutcome, received: number, found: boolean) => {
       seen({
         method: name,
-        groupId: groupId === null ? null : toHex(groupId),
-        bytesSent: body.length,
+        ...(await sent),
         bytesReceived: received,
         found,
         outcome,

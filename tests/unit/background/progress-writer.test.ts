@@ -31,10 +31,10 @@ test('numbers are written now and then, and the last of them always', async () =
 test('a step that lasts is written soon, one that is over at once is not', async () => {
   now = 1;
   writer.step();
-  await vi.advanceTimersByTimeAsync(1);
+  await vi.advanceTimersByTimeAsync(40);
   now = 2;
   writer.step();
-  await vi.advanceTimersByTimeAsync(10);
+  await vi.advanceTimersByTimeAsync(60);
   expect(written).toEqual([2]);
 });
 
@@ -43,7 +43,7 @@ test('a step does not wait for the time of numbers', async () => {
   await vi.advanceTimersByTimeAsync(10);
   now = 3;
   writer.step();
-  await vi.advanceTimersByTimeAsync(10);
+  await vi.advanceTimersByTimeAsync(60);
   expect(written).toEqual([3]);
 });
 
@@ -52,7 +52,7 @@ test('nothing is written after the end, and what is being written is waited for'
   let isOver = false;
   const slow = new ProgressWriter(() => new Promise((resolve) => (finish = resolve)));
   slow.step();
-  await vi.advanceTimersByTimeAsync(10);
+  await vi.advanceTimersByTimeAsync(60);
   slow.numbers();
   void slow.end().then(() => (isOver = true));
   await vi.advanceTimersByTimeAsync(1000);

@@ -9,6 +9,7 @@ function setUp(answer: (request: Request) => Promise<Response>, publishing?: () 
     fetch: vi.fn((input: RequestInfo | URL, init?: RequestInit) =>
       answer(new Request(input, init)),
     ),
+    Request,
     location: { origin: 'chrome-extension://lockstep' },
   };
   const real = scope.fetch;
@@ -19,7 +20,7 @@ function setUp(answer: (request: Request) => Promise<Response>, publishing?: () 
   observer.configure(
     endpointsOf({ kind: 'custom', nodeUrl: 'http://node.test', historyUrl: 'http://history.test' }),
   );
-  return { calls, fetch: scope.fetch as typeof fetch, real, observer };
+  return { calls, fetch: scope.fetch as typeof fetch, real, observer, scope };
 }
 
 const ok = () => Promise.resolve(new Response('', { headers: { 'grpc-status': '0' } }));
@@ -148,4 +149,45 @@ test('a call is not made where the disk took nothing', async () => {
   });
   await expect(call).rejects.toThrow('disk full');
   expect(real).not.toHaveBeenCalled();
+});
+
+test.each([
+  ['from bytes, which are at hand', new Uint8Array([0, 0, 0, 0, 4, 0x0a, 2, 0xab, 0xcd])],
+  ['from something else, which is read', new Blob(['\0\0\0\0\u0004\n\u0002\u0007\u0008'])],
+])(
+  'a request that libxmtp made %s arrives whole, and says which group it asks for',
+  async (_, body) => {
+    const arrived: Uint8Array[] = [];
+    const { calls, fetch, scope } = setUp(async (request) => {
+      arrived.push(new Uint8Array(await request.arrayBuffer()));
+      return ok();
+    });
+    const url = 'http://node.test/xmtp.mls.api.v1.MlsApi/QueryGroupMessages';
+    await fetch(new scope.Request(url, { method: 'POST', body }));
+    expect(arrived).toEqual([new Uint8Array(await new Blob([body]).arrayBuffer())]);
+    const groupId = body instanceof Blob ? '0708' : 'abcd';
+    expect(calls).toMatchObject([{ groupId, bytesSent: 9, outcome: { ok: true } }]);
+  },
+);
+
+test('an answer that cannot be taken note of does not reach libxmtp', async () => {
+  const scope = {
+    fetch: ok as typeof fetch,
+    Request,
+    location: { origin: 'chrome-extension://lockstep' },
+  };
+  let tries = 0;
+  const observer = observeTraffic(scope, {
+    seen: ({ outcome }) => {
+      if (outcome.ok) tries++;
+      if (outcome.ok) throw new Error('the database is busy');
+    },
+  });
+  observer.configure(
+    endpointsOf({ kind: 'custom', nodeUrl: 'http://node.test', historyUrl: 'http://history.test' }),
+  );
+  await expect(
+    scope.fetch('http://node.test/xmtp.mls.api.v1.MlsApi/QueryWelcomeMessages'),
+  ).rejects.toThrow('the database is busy');
+  expect(tries).toBe(1);
 });

@@ -1,0 +1,55 @@
+import { expect, test, vi } from 'vitest';
+import { formatCursor, parseCursor } from '../../../src/engine/cursor.ts';
+import type { ConversationIndex } from '../../../src/engine/conversation-index.ts';
+import { ChangeReader } from '../../../src/engine/operations/changes.ts';
+import { PendingChanges } from '../../../src/engine/pending-changes.ts';
+import { fingerprintOf } from '../../../src/engine/reported.ts';
+import type { Session } from '../../../src/engine/session.ts';
+
+const empty = {
+  listed: [],
+  byId: new Map(),
+  consents: new Map(),
+  imported: new Set(),
+  duplicates: new Map(),
+} as ConversationIndex;
+
+function setUp() {
+  const read = vi.fn(() => empty);
+  const pending = new PendingChanges(read);
+  const reader = new ChangeReader();
+  const changes = (cursor: string | null, scan: 'touched' | 'all' = 'touched') =>
+    reader.read({ pending } as unknown as Session, {
+      cursor,
+      scan,
+      messagesOf: ['allowed'],
+      limit: 10,
+    });
+  return { read, pending, changes };
+}
+
+const told = { from: 10n, plan: null, done: 't0', reported: 'another list' };
+
+test('a reading with nothing new reads nothing, and leaves standing what the store was told', async () => {
+  const { read, changes } = setUp();
+  const found = await changes(formatCursor(told));
+  expect(found).toMatchObject({ conversations: [], messages: [], removed: [], done: true });
+  expect(parseCursor(found.cursor).reported).toBe('another list');
+  expect(read).not.toHaveBeenCalled();
+});
+
+test.each(['touched', 'all'] as const)(
+  'a reading that looked (%s) says which list the store was told of',
+  async (scan) => {
+    const { pending, changes } = setUp();
+    pending.addConversation('a');
+    const found = await changes(formatCursor(told), scan);
+    expect(parseCursor(found.cursor).reported).toBe(fingerprintOf(empty));
+  },
+);
+
+test('a store that has nothing is told everything', async () => {
+  const { read, changes } = setUp();
+  expect(parseCursor((await changes(null)).cursor).reported).toBe(fingerprintOf(empty));
+  expect(read).toHaveBeenCalled();
+});
