@@ -14,6 +14,7 @@ import { alarmClock } from './platform/alarms.ts';
 import { browser, type Runtime } from './platform/browser.ts';
 import { downloads } from './platform/downloads.ts';
 import { createEngineHost } from './platform/engine-host.ts';
+import { firstScreenShelf } from './platform/first-screen-shelf.ts';
 import { keepAwake } from './platform/keep-alive.ts';
 import { networkState } from './platform/network-state.ts';
 import { openSetupPage } from './platform/pages.ts';
@@ -27,6 +28,7 @@ const services = createServices({
   network: networkState,
   downloads,
   transferFolder,
+  firstScreenShelf,
   keepAwake,
 });
 

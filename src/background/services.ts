@@ -3,6 +3,7 @@ import type { OpenInput } from '../shared/engine-protocol.ts';
 import { newId, type ConversationId } from '../shared/ids.ts';
 import { endpointsOf } from '../shared/network-choice.ts';
 import type { Completeness, Run } from '../shared/run.ts';
+import { openStoreReader } from '../store/read.ts';
 import { openStore, type Store } from '../store/write.ts';
 import { Accounts } from './accounts/accounts.ts';
 import { BackupJobs, type TransferFolder } from './backups/jobs.ts';
@@ -10,6 +11,8 @@ import { ScheduledBackups, type Downloads } from './backups/schedule.ts';
 import { Connection } from './connection/connection.ts';
 import type { EngineHost } from './connection/engine-host.ts';
 import { Consent } from './consent/consent.ts';
+import { FirstScreens, pauseAfterStart, type Shelf } from './first-screen/first-screen.ts';
+import { readFirstScreen } from './first-screen/read-first-screen.ts';
 import { ArchiveImport } from './history/import-archive.ts';
 import { HistoryRequests } from './history/requests.ts';
 import { Serving } from './history/serving.ts';
@@ -32,6 +35,7 @@ export interface Platform {
   readonly network: NetworkState;
   readonly downloads: Downloads;
   readonly transferFolder: TransferFolder;
+  readonly firstScreenShelf: Shelf;
   readonly keepAwake: () => () => void;
 }
 
@@ -52,6 +56,7 @@ export interface Services {
   readonly scheduledBackups: ScheduledBackups;
   readonly live: LiveMode;
   readonly databaseCare: DatabaseCare;
+  readonly firstScreens: FirstScreens;
 }
 
 /** Composes the services. Nothing runs until it is asked to. */
@@ -62,6 +67,13 @@ export function createServices(platform: Platform): Services {
   const store = openStore();
   const { owned } = store;
   const ready = () => accounts.ready();
+  const reader = openStoreReader();
+  const firstScreens = new FirstScreens({
+    read: () => readFirstScreen(reader),
+    shelf: platform.firstScreenShelf,
+  });
+  reader.subscribe((change) => firstScreens.changed(change));
+  const { hide } = firstScreens;
 
   const connection = new Connection({
     host: engineHost,
@@ -77,7 +89,7 @@ export function createServices(platform: Platform): Services {
     now,
   });
 
-  const updates = new StoreUpdates(store, ready);
+  const updates = new StoreUpdates(store, ready, hide);
   const runner: Runner = new Runner({
     owned,
     account: () => accounts.current(),
@@ -136,6 +148,7 @@ export function createServices(platform: Platform): Services {
     store,
     connection,
     account: ready,
+    hide,
     onAllowed: async (conversationId) => {
       await fetchMessages(conversationId);
       live.restart();
@@ -209,6 +222,7 @@ export function createServices(platform: Platform): Services {
   const accounts: Accounts = new Accounts({
     store,
     connection,
+    hide,
     newAccountId: newId,
     now,
     onReady: async () => {
@@ -222,6 +236,7 @@ export function createServices(platform: Platform): Services {
     store,
     connection,
     updates,
+    hide,
     account: ready,
     register: () => accounts.resume(),
     newDatabaseName: () => `lockstep-${crypto.randomUUID()}.db3`,
@@ -246,13 +261,16 @@ export function createServices(platform: Platform): Services {
     scheduledBackups,
     live,
     databaseCare,
+    firstScreens,
   };
 }
 
 /** Takes up everything that an earlier life of the background left unfinished. */
 export async function takeUp(services: Services): Promise<void> {
   const { store, accounts, connection, runner, schedule, consent, outbox, live } = services;
-  const { history, transfers, backups, scheduledBackups, databaseCare } = services;
+  const { history, transfers, backups, scheduledBackups, databaseCare, firstScreens } = services;
+  // Made anew in each life, whatever the last one left.
+  firstScreens.soon(pauseAfterStart);
   await schedule.arm();
   const account = await store.owned.account();
   if (account === null) return;

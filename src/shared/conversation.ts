@@ -48,6 +48,16 @@ export interface Conversation extends Omit<ConversationSnapshot, 'members' | 'me
   readonly unread: number;
 }
 
+/** The list of chats: pinned ones, then the rest. */
+export function pinnedFirst(
+  pinned: readonly Conversation[],
+  byActivity: readonly Conversation[],
+): readonly Conversation[] {
+  if (pinned.length === 0) return byActivity;
+  const ids = new Set(pinned.map(({ id }) => id));
+  return [...pinned, ...byActivity.filter(({ id }) => !ids.has(id))];
+}
+
 export interface MessagePreview {
   readonly id: MessageId;
   readonly sender: InboxId;

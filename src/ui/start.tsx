@@ -1,6 +1,7 @@
 /** What every page does first: reading starts before anything is drawn. */
 import { render, type ComponentChildren } from 'preact';
 import { createCommandClient } from '../shared/command-client.ts';
+import type { FirstScreen } from '../shared/first-screen.ts';
 import { openStoreReader } from '../store/read.ts';
 import { painted } from './logic/painted.ts';
 import { openExtensionPage, sendToBackground } from './platform/extension.ts';
@@ -17,7 +18,12 @@ import './styles/conversation.css';
 import './styles/runs.css';
 import './styles/history.css';
 
-export function startPage(title: string, content: ComponentChildren): void {
+/** @param picture what may be shown until the store has been read. */
+export function startPage(
+  title: string,
+  content: ComponentChildren,
+  picture: Promise<FirstScreen | null> | null = null,
+): void {
   const reader = openStoreReader();
   const services: Services = {
     reader,
@@ -25,14 +31,18 @@ export function startPage(title: string, content: ComponentChildren): void {
     send: createCommandClient(sendToBackground),
     openPage: openExtensionPage,
   };
-  const app = createAppState(services);
+  const app = createAppState(services, picture);
   localiseDocument(title);
-  render(
-    <ServicesContext.Provider value={services}>
-      <AppContext.Provider value={app}>{content}</AppContext.Provider>
-    </ServicesContext.Provider>,
-    document.body,
-  );
+  const draw = () =>
+    render(
+      <ServicesContext.Provider value={services}>
+        <AppContext.Provider value={app}>{content}</AppContext.Provider>
+      </ServicesContext.Provider>,
+      document.body,
+    );
+  // An empty page would take the frame that the picture could be in.
+  if (picture === null) draw();
+  else void Promise.race([picture, app.account.first]).then(draw);
   // After the first paint. That it fails shows in whatever the person asks for next.
   void Promise.all([app.account.first, app.allowed.first])
     .then(() => painted())

@@ -8,11 +8,13 @@ import type { AccountId } from '../../shared/ids.ts';
 import type { NetworkChoice } from '../../shared/network-choice.ts';
 import type { Store } from '../../store/write.ts';
 import type { Connection } from '../connection/connection.ts';
+import type { Hide } from '../first-screen/first-screen.ts';
 import { createLocalSigner, signText } from './local-signer.ts';
 
 export interface AccountsOptions {
   readonly store: Store;
   readonly connection: Connection;
+  readonly hide: Hide;
   readonly newAccountId: () => AccountId;
   readonly now: () => number;
   /** The first sync of an inbox that has just been registered. */
@@ -77,8 +79,12 @@ export class Accounts {
     if (account.phase === 'ready') throw new LockstepError('account_exists');
     await this.#options.connection.abandon();
     await this.#registering;
-    await this.#options.store.owned.deleteAccount();
-    await this.#options.store.deleteDerived(account.id);
+    const { store, hide } = this.#options;
+    await hide(
+      () => true,
+      () => store.owned.deleteAccount(),
+    );
+    await store.deleteDerived(account.id);
   }
 
   async #register(): Promise<void> {

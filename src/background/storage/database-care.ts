@@ -8,12 +8,14 @@ import type { DatabaseFacts, IntegrityReport, Rebuild } from '../../shared/datab
 import { toErrorRecord } from '../../shared/errors.ts';
 import type { Store } from '../../store/write.ts';
 import type { Connection, Engine } from '../connection/connection.ts';
+import type { Hide } from '../first-screen/first-screen.ts';
 import type { StoreUpdates } from '../sync/store-updates.ts';
 
 export interface DatabaseCareOptions {
   readonly store: Store;
   readonly connection: Connection;
   readonly updates: StoreUpdates;
+  readonly hide: Hide;
   readonly account: () => Promise<ReadyAccount>;
   /** Registers what `startOver` has recorded. */
   readonly register: () => Promise<void>;
@@ -81,7 +83,7 @@ export class DatabaseCare {
    * one is deleted once the new one is opened, so a failure on the way loses nothing.
    */
   async startOver(): Promise<void> {
-    const { store, connection, account, register, newDatabaseName } = this.#options;
+    const { store, connection, hide, account, register, newDatabaseName } = this.#options;
     const { id, network, signer, createdAt } = await account();
     await connection.maintain(async () => {
       const fresh: RegisteringAccount = {
@@ -94,8 +96,13 @@ export class DatabaseCare {
         step: 'preparing',
         error: null,
       };
-      await store.owned.putAccount(fresh);
-      await store.derived(id).clear();
+      await hide(
+        () => true,
+        async () => {
+          await store.owned.putAccount(fresh);
+          await store.derived(id).clear();
+        },
+      );
     });
     void register();
   }

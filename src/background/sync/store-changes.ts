@@ -5,6 +5,7 @@ import type { ConversationId } from '../../shared/ids.ts';
 import type { RunFinding, RunProgress } from '../../shared/run.ts';
 import type { Applied, DerivedStore, ReadPositions } from '../../store/derived/store.ts';
 import type { Engine } from '../connection/connection.ts';
+import type { Hide } from '../first-screen/first-screen.ts';
 import { withChoices, type ConsentChoices } from './consent-choices.ts';
 import { reconcile } from './reconcile.ts';
 
@@ -29,6 +30,7 @@ export interface StoreChangesInput {
   readonly read: ReadPositions;
   /** What the person chose and libxmtp may not know yet. */
   readonly choices: () => Promise<ConsentChoices>;
+  readonly hide: Hide;
   readonly onProgress: (progress: RunProgress) => void;
 }
 
@@ -36,7 +38,7 @@ export interface StoreChangesInput {
 export async function storeChanges(
   engine: Engine,
   derived: DerivedStore,
-  { scan, messagesOf, read, choices, onProgress }: StoreChangesInput,
+  { scan, messagesOf, read, choices, hide, onProgress }: StoreChangesInput,
 ): Promise<StoredChanges> {
   const fresh = new Set<ConversationId>();
   const updated = new Set<ConversationId>();
@@ -59,9 +61,15 @@ export async function storeChanges(
     // A reading that found nothing leaves the cursor where it is: nothing lies behind it.
     const isNothing = !isWhole && reading.done && isEmpty(reading);
     if (!isNothing) onProgress({ step: 'storing', done: listed.size, total: null });
-    // Nothing may come between these two: a choice made from now on is written after this piece.
-    const changes = isNothing ? reading : withChoices(reading, await choices());
-    const applied = isNothing ? nothingApplied : await derived.apply(changes, read);
+    const store = async () => {
+      // Nothing may come between these two: a choice made from now on is written after this piece.
+      const changes = withChoices(reading, await choices());
+      return { changes, applied: await derived.apply(changes, read) };
+    };
+    const hidden = notAllowed(reading);
+    const { changes, applied } = isNothing
+      ? { changes: reading, applied: nothingApplied }
+      : await (hidden.size === 0 ? store() : hide((id) => hidden.has(id), store));
     for (const id of applied.newConversations) fresh.add(id);
     for (const id of applied.updatedConversations) updated.add(id);
     for (const id of applied.consentChanges) consented.add(id);
@@ -77,7 +85,12 @@ export async function storeChanges(
     }
   }
   // Only a reading of everything can tell what libxmtp no longer has.
-  if (isWhole) await derived.keepOnlyConversations(listed);
+  if (isWhole) {
+    await hide(
+      (id) => !listed.has(id),
+      () => derived.keepOnlyConversations(listed),
+    );
+  }
 
   const total = toCompare.size;
   onProgress({ step: 'checking', done: 0, total });
@@ -106,6 +119,12 @@ const nothingApplied: Applied = {
   consentChanges: [],
   newMessages: 0,
 };
+
+/** What a reading takes out of the chats, or says is not in them. */
+function notAllowed({ conversations, removed }: Changes): ReadonlySet<ConversationId> {
+  const others = conversations.filter(({ consent }) => consent !== 'allowed');
+  return new Set([...removed, ...others.map(({ id }) => id)]);
+}
 
 function isEmpty({ conversations, messages, removed }: Changes): boolean {
   return conversations.length === 0 && messages.length === 0 && removed.length === 0;

@@ -8,6 +8,7 @@ import type { ReadyAccount } from '../../shared/account.ts';
 import type { RunProgress } from '../../shared/run.ts';
 import type { Store } from '../../store/write.ts';
 import type { Engine } from '../connection/connection.ts';
+import type { Hide } from '../first-screen/first-screen.ts';
 import { readPositionsOf } from '../read-state/read-positions.ts';
 import { storeChanges, type StoredChanges } from './store-changes.ts';
 
@@ -20,11 +21,13 @@ export interface StoreUpdate {
 export class StoreUpdates {
   readonly #store: Store;
   readonly #account: () => Promise<ReadyAccount>;
+  readonly #hide: Hide;
   #tail: Promise<unknown> = Promise.resolve();
 
-  constructor(store: Store, account: () => Promise<ReadyAccount>) {
+  constructor(store: Store, account: () => Promise<ReadyAccount>, hide: Hide) {
     this.#store = store;
     this.#account = account;
+    this.#hide = hide;
   }
 
   /** Waits for updates under way, then brings the store up to what libxmtp has. */
@@ -56,6 +59,7 @@ export class StoreUpdates {
       const own = intents.filter(({ accountId }) => accountId === account.id);
       return new Map(own.map(({ conversationId, consent }) => [conversationId, consent]));
     };
-    return storeChanges(engine, derived, { scan, messagesOf, read, choices, onProgress });
+    const hide = this.#hide;
+    return storeChanges(engine, derived, { scan, messagesOf, read, choices, hide, onProgress });
   }
 }

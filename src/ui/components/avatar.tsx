@@ -1,12 +1,10 @@
 import type { Conversation } from '../../shared/conversation.ts';
 
-interface Props {
-  readonly kind: Conversation['kind'];
-  readonly title: string;
-}
-
-/** The first letter of a name, or the last two digits of an address: enough to tell rows apart. */
-export function Avatar({ kind, title }: Props) {
+/**
+ * The first letter of a name, or the last two digits of an address: enough to tell rows apart. A function
+ * and no component, because every row of a list has one.
+ */
+export function avatar(kind: Conversation['kind'], title: string) {
   const letters = title.startsWith('0x') ? title.slice(-2) : firstLetter(title.trim());
   return (
     <span class={`avatar ${kind}`} aria-hidden="true">

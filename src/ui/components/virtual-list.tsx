@@ -18,15 +18,24 @@ interface Props<Row> {
   readonly testid: string;
 }
 
+/**
+ * Before it can be measured, a list is at most as high as its page: a guess that is too small would have
+ * it drawn twice before it is seen. A popup's page grows with what is in it.
+ */
+const atFirst = () => ({ top: 0, height: Math.max(innerHeight, 600) });
+
 export function VirtualList<Row>(props: Props<Row>) {
   const { rows, rowHeight, onNeed } = props;
   const total = props.total ?? rows.length;
   const element = useRef<HTMLDivElement>(null);
-  const [scroll, setScroll] = useState({ top: 0, height: 600 });
+  const [scroll, setScroll] = useState(atFirst);
   useLayoutEffect(() => {
     const list = element.current;
     if (list === null) return;
-    const measure = () => setScroll({ top: list.scrollTop, height: list.clientHeight });
+    const measure = () => {
+      const { scrollTop: top, clientHeight: height } = list;
+      setScroll((last) => (last.top === top && last.height === height ? last : { top, height }));
+    };
     measure();
     const observer = new ResizeObserver(measure);
     observer.observe(list);

@@ -46,6 +46,11 @@ export function extensionVersion(): string {
   return extension().runtime.getManifest().version;
 }
 
+/** What the background keeps in the browser's memory under `key`; undefined where there is nothing. */
+export async function sessionValue(key: string): Promise<unknown> {
+  return (await extension().storage.session.get(key))[key];
+}
+
 /** Asks the background; settles with whatever it answers. */
 export function sendToBackground(message: unknown): Promise<unknown> {
   return extension().runtime.sendMessage(message);

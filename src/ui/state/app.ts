@@ -1,9 +1,10 @@
 /** What the popup shows on every view: account, connection, settings, runs and the list of conversations. */
-import { signal, type Signal } from '@preact/signals';
+import { batch, signal, type Signal } from '@preact/signals';
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { PublicAccount } from '../../shared/account.ts';
 import type { Connection } from '../../shared/connection.ts';
+import type { FirstScreen } from '../../shared/first-screen.ts';
 import type { RunId } from '../../shared/ids.ts';
 import type { Live as LiveMode } from '../../shared/live.ts';
 import type { Completeness, Run } from '../../shared/run.ts';
@@ -32,17 +33,32 @@ export interface AppState {
 
 /**
  * Starts all readings at once, so that the first paint waits for one trip to the store only. Counting
- * waits: it is the one reading that takes longer the larger the inbox is.
+ * waits: it is the one reading that takes longer the larger the inbox is. Until the store answers, what
+ * `picture` says is shown where there is one.
  */
-export function createAppState({ reader, feed }: Services): AppState {
+export function createAppState(
+  { reader, feed }: Services,
+  picture: Promise<FirstScreen | null> | null = null,
+): AppState {
   const allowed = conversationList(reader, feed, 'allowed');
+  const account = live(feed, ['account'], () => reader.account());
+  const settings = live(feed, ['settings'], () => reader.settings());
+  void picture?.then((screen) => {
+    if (screen === null) return;
+    // At once: rows without an account would be nothing to see.
+    batch(() => {
+      account.show(screen.account);
+      settings.show(screen.settings);
+      allowed.show(screen);
+    });
+  });
   return {
     allowed,
-    account: live(feed, ['account'], () => reader.account()),
+    account,
     activeRun: live(feed, ['runs'], () => reader.activeRun()),
     lastRun: live(feed, ['runs'], () => reader.lastEndedRun()),
     connection: live(feed, ['connection'], () => reader.connection()),
-    settings: live(feed, ['settings'], () => reader.settings()),
+    settings,
     completeness: live(feed, ['runs'], () => reader.completeness()),
     liveMode: live(feed, ['connection'], () => reader.live()),
     counts: live(
@@ -55,8 +71,7 @@ export function createAppState({ reader, feed }: Services): AppState {
         ]);
         return { unknown, denied };
       },
-      () => true,
-      allowed.first,
+      { after: allowed.first },
     ),
     names: createNames(reader),
     requestedRun: signal({ id: null, count: 0 }),

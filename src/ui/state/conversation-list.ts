@@ -5,28 +5,36 @@
  */
 import { batch, signal, type ReadonlySignal } from '@preact/signals';
 import type { ConsentState } from '../../shared/consent.ts';
-import type { Conversation } from '../../shared/conversation.ts';
+import { pinnedFirst, type Conversation } from '../../shared/conversation.ts';
 import { toErrorRecord, type ErrorRecord } from '../../shared/errors.ts';
+import { firstScreenRows, looksAlike, type FirstScreen } from '../../shared/first-screen.ts';
 import type { ConversationId } from '../../shared/ids.ts';
 import type { StoreChange, StoreReader } from '../../store/reader.ts';
 import { painted } from '../logic/painted.ts';
 import type { Feed } from './feed.ts';
 
 /** The first page fills the popup's window of rows; later ones serve fast scrolling. */
-const firstPage = 50;
+const firstPage = firstScreenRows;
 const laterPage = 200;
 /** Above this, one reading of the loaded range is cheaper than a reading for each change. */
 const singleReadings = 30;
 
 export interface ConversationList {
-  /** What is loaded: pinned ones, then the rest, each last activity first; undefined before the first reading. */
+  /**
+   * What is loaded: pinned ones, then the rest, each last activity first; undefined before the first
+   * reading, unless there is a picture to show meanwhile.
+   */
   readonly rows: ReadonlySignal<readonly Conversation[] | undefined>;
   readonly pinned: ReadonlySignal<ReadonlySet<ConversationId>>;
   /** How many there are in all, loaded or not; undefined until they are all loaded or counted. */
   readonly total: ReadonlySignal<number | undefined>;
+  /** Whether the rows are the store's, and no longer those of a picture. */
+  readonly isRead: ReadonlySignal<boolean>;
   readonly error: ReadonlySignal<ErrorRecord | null>;
   /** Settles after the first reading of rows, before they are counted. */
   readonly first: Promise<void>;
+  /** Shows a picture until the first reading; later it does nothing. */
+  show(screen: FirstScreen): void;
   /** Loads until the row of this index is there. */
   ensure(index: number): void;
   refresh(): void;
@@ -41,6 +49,7 @@ export function conversationList(
   const rows = signal<readonly Conversation[] | undefined>(undefined);
   const pinned = signal<ReadonlySet<ConversationId>>(new Set());
   const total = signal<number | undefined>(undefined);
+  const isRead = signal(false);
   const error = signal<ErrorRecord | null>(null);
   /** What is loaded in the index's order, in which pinned ones stand where they would without a pin. */
   let byActivity: readonly Conversation[] | null = null;
@@ -161,11 +170,15 @@ export function conversationList(
     if (stopped) return;
     byActivity = list;
     atTop = top;
-    const ids = new Set(top.map(({ id }) => id));
-    const next = top.length === 0 ? list : [...top, ...list.filter(({ id }) => !ids.has(id))];
+    const next = pinnedFirst(top, list);
+    const ids = top.map(({ id }) => id);
+    const isAsShown = !isRead.peek() && looksAlike([[...pinned.peek()], rows.peek()], [ids, next]);
     batch(() => {
-      pinned.value = ids;
-      rows.value = next;
+      isRead.value = true;
+      if (!isAsShown) {
+        pinned.value = new Set(ids);
+        rows.value = next;
+      }
       if (complete) total.value = next.length;
       else if (total.value !== undefined) total.value = Math.max(total.value, next.length);
     });
@@ -195,8 +208,14 @@ export function conversationList(
     rows,
     pinned,
     total,
+    isRead,
     error,
     first,
+    show(screen) {
+      if (stopped || isRead.peek()) return;
+      pinned.value = new Set(screen.pinned);
+      rows.value = screen.rows;
+    },
     ensure(index) {
       if (index < wanted) return;
       wanted = index + 1;

@@ -2,6 +2,7 @@
 import { signal, type ReadonlySignal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
 import { toErrorRecord, type ErrorRecord } from '../../shared/errors.ts';
+import { looksAlike } from '../../shared/first-screen.ts';
 import type { StoreChange, StoreTopic } from '../../store/reader.ts';
 import type { Feed } from './feed.ts';
 import { useServices } from './services.ts';
@@ -13,36 +14,47 @@ export interface Live<T> {
   readonly error: ReadonlySignal<ErrorRecord | null>;
   /** Settles after the first reading, whatever became of it. */
   readonly first: Promise<void>;
+  /** Shows something until the first reading; later it does nothing. */
+  show(value: T): void;
   refresh(): void;
   stop(): void;
+}
+
+export interface LiveOptions {
+  /** Changes that it lets through are answered by a reading; without it, all of its topics. */
+  readonly concerns?: ((change: StoreChange) => boolean) | undefined;
+  /** What the first reading waits for: what is not needed for the first paint must not be in its way. */
+  readonly after?: Promise<unknown> | undefined;
 }
 
 /**
  * Reads now and after every change of `topics` that `concerns` lets through. Readings never overlap:
  * changes that arrive during one are answered by one more, so a burst of commits costs two readings.
- * The first one waits for `after`: what is not needed for the first paint must not be in its way.
  */
 export function live<T>(
   feed: Feed,
   topics: readonly StoreTopic[],
   read: () => Promise<T>,
-  concerns: (change: StoreChange) => boolean = () => true,
-  after?: Promise<unknown>,
+  { concerns, after }: LiveOptions = {},
 ): Live<T> {
   const value = signal<T | undefined>(undefined);
   const error = signal<ErrorRecord | null>(null);
   let state: 'idle' | 'reading' | 'stale' | 'stopped' = 'idle';
 
+  let wasRead = false;
+
   async function run(): Promise<void> {
     state = 'reading';
-    if (value.peek() === undefined) await after;
+    if (!wasRead) await after;
     do {
       if (isStopped()) return;
       state = 'reading';
       try {
         const next = await read();
         if (isStopped()) return;
-        value.value = next;
+        const wasShown = !wasRead && value.peek() !== undefined;
+        wasRead = true;
+        if (!wasShown || !looksAlike<unknown>(value.peek(), next)) value.value = next;
         error.value = null;
       } catch (thrown) {
         if (isStopped()) return;
@@ -60,12 +72,15 @@ export function live<T>(
   }
 
   const unlisten = feed.listen(topics, (change) => {
-    if (change === null || concerns(change)) refresh();
+    if (change === null || concerns === undefined || concerns(change)) refresh();
   });
   return {
     value,
     error,
     first: run(),
+    show(meanwhile) {
+      if (!wasRead && !isStopped()) value.value = meanwhile;
+    },
     refresh,
     stop() {
       state = 'stopped';
@@ -82,7 +97,7 @@ export function useLive<T>(
   concerns?: (change: StoreChange) => boolean,
 ): Live<T> {
   const { feed } = useServices();
-  const reading = useMemo(() => live(feed, topics, read, concerns), [feed, ...keys]);
+  const reading = useMemo(() => live(feed, topics, read, { concerns }), [feed, ...keys]);
   useEffect(() => () => reading.stop(), [reading]);
   return reading;
 }

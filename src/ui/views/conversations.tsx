@@ -1,7 +1,8 @@
 /** The conversations of one consent state: allowed ones, or those that were denied. */
 import { useEffect, useMemo } from 'preact/hooks';
 import type { Conversation } from '../../shared/conversation.ts';
-import { Avatar } from '../components/avatar.tsx';
+import type { InboxId, Milliseconds } from '../../shared/ids.ts';
+import { avatar } from '../components/avatar.tsx';
 import { Empty } from '../components/empty.tsx';
 import { ErrorNote } from '../components/error-note.tsx';
 import { Icon } from '../components/icon.tsx';
@@ -80,10 +81,14 @@ function Rows({
   readonly empty: preact.JSX.Element;
   readonly testid: string;
 }) {
+  const { account } = useApp();
   const rows = list.rows.value;
   if (list.error.value !== null) return <ErrorNote error={list.error.value} />;
   if (rows === undefined) return null;
   if (rows.length === 0) return empty;
+  const self = account.value.value?.phase === 'ready' ? account.value.value.inboxId : null;
+  const pinned = list.pinned.value;
+  const moment = now.value;
   return (
     <VirtualList
       rows={rows}
@@ -93,30 +98,35 @@ function Rows({
       label={t('nav_conversations')}
       testid={testid}
       onNeed={(index) => list.ensure(index)}
-      render={(row, index) => (
-        <ConversationRow
-          conversation={row}
-          index={index}
-          isPinned={list.pinned.value.has(row.id)}
-        />
-      )}
+      render={(conversation, index) =>
+        conversationRow({
+          conversation,
+          index,
+          isPinned: pinned.has(conversation.id),
+          self,
+          moment,
+        })
+      }
     />
   );
 }
 
-function ConversationRow({
+/** A function and no component: what a component costs by itself would be paid for every row. */
+function conversationRow({
   conversation,
   index,
   isPinned,
+  self,
+  moment,
 }: {
   readonly conversation: Conversation;
   readonly index: number;
   readonly isPinned: boolean;
+  readonly self: InboxId | null;
+  readonly moment: Milliseconds;
 }) {
-  const { account } = useApp();
   const { id, kind, consent, unread, active, lastActivityAt, lastMessage } = conversation;
   const title = conversationTitle(conversation);
-  const self = account.value.value?.phase === 'ready' ? account.value.value.inboxId : null;
   const preview = lastMessage === null ? t('no_messages') : contentLine(lastMessage.content);
   return (
     <a
@@ -133,7 +143,7 @@ function ConversationRow({
       data-last-activity={lastActivityAt}
       data-last-message-id={lastMessage?.id}
     >
-      <Avatar kind={kind} title={title} />
+      {avatar(kind, title)}
       <span
         class={titleIsId(conversation) ? 'title one-line mono' : 'title one-line'}
         dir="auto"
@@ -146,24 +156,26 @@ function ConversationRow({
         dateTime={new Date(lastActivityAt).toISOString()}
         title={formatDateTime(lastActivityAt)}
       >
-        {formatListTime(lastActivityAt, now.value)}
+        {formatListTime(lastActivityAt, moment)}
       </time>
       <span class="preview one-line" dir="auto" data-testid="conversation-preview">
         {lastMessage !== null && lastMessage.sender === self ? `${t('you')}: ${preview}` : preview}
       </span>
-      <span class="marks">
-        {isPinned && (
-          <span class="pin">
-            <Icon name="pin" />
-            <span class="hidden-visually">{t('pinned')}</span>
-          </span>
-        )}
-        {unread > 0 && (
-          <span class="badge" aria-label={plural('unread', unread)}>
-            {formatCompact(unread)}
-          </span>
-        )}
-      </span>
+      {(isPinned || unread > 0) && (
+        <span class="marks">
+          {isPinned && (
+            <span class="pin">
+              <Icon name="pin" />
+              <span class="hidden-visually">{t('pinned')}</span>
+            </span>
+          )}
+          {unread > 0 && (
+            <span class="badge" aria-label={plural('unread', unread)}>
+              {formatCompact(unread)}
+            </span>
+          )}
+        </span>
+      )}
     </a>
   );
 }

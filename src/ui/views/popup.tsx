@@ -39,14 +39,17 @@ export function Popup() {
   }, []);
 
   const current = account.value.value;
-  const isPainted = current === null || allowed.rows.value !== undefined;
+  const hasRows = allowed.rows.value !== undefined;
+  const isPainted = current === null || (current !== undefined && hasRows);
   useLayoutEffect(() => {
     if (!isPainted) return;
     performance.mark('lockstep:rows-ready');
     void painted().then(() => {
       performance.mark('lockstep:rows-painted');
-      // From now on no click waits for a view's code.
-      for (const { load } of Object.values(views)) void load();
+      // The store's word comes first, then no click waits for a view's code.
+      void allowed.first.then(() => {
+        for (const { load } of Object.values(views)) void load();
+      });
     });
   }, [isPainted]);
   if (account.error.value !== null && current === undefined) {
@@ -66,7 +69,7 @@ export function Popup() {
     <main
       class="app"
       data-testid="app"
-      data-ready={String(isPainted && isHere(route.value))}
+      data-ready={String(isPainted && allowed.isRead.value && isHere(route.value))}
       data-screen={route.value.view}
       data-requested-run={requestedRun.value.id ?? undefined}
       data-requests={requestedRun.value.count}

@@ -1,7 +1,7 @@
 /** People who wrote for the first time: who they are, without a word of what they wrote. */
 import { useEffect, useMemo } from 'preact/hooks';
 import type { Conversation } from '../../shared/conversation.ts';
-import { Avatar } from '../components/avatar.tsx';
+import { avatar } from '../components/avatar.tsx';
 import { Empty } from '../components/empty.tsx';
 import { ErrorNote } from '../components/error-note.tsx';
 import { VirtualList } from '../components/virtual-list.tsx';
@@ -64,7 +64,7 @@ function RequestRow({
       data-consent={consent}
       data-added-by={addedBy ?? undefined}
     >
-      <Avatar kind={kind} title={title} />
+      {avatar(kind, title)}
       <a
         class={titleIsId(conversation) ? 'title one-line mono' : 'title one-line'}
         dir="auto"

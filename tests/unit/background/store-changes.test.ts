@@ -38,6 +38,7 @@ const update = (scan: 'touched' | 'all') =>
     messagesOf: ['allowed'],
     read,
     choices: async () => new Map(),
+    hide: (_isHidden, work) => work(),
     onProgress: ({ step }) => void steps.push(step),
   });
 
