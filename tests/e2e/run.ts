@@ -67,6 +67,8 @@ async function run(folder: string, browser: string | null): Promise<Count> {
     exclude: [],
     // One test at a time in each browser: two of them make each other's time-outs.
     fileParallelism: false,
+    // What is shown at a failure is looked at before the test's own end closes it.
+    sequence: { hooks: 'list' },
     ...(browser === null ? {} : { setupFiles: ['tests/support/on-failure.ts'] }),
     pool: 'forks',
     testTimeout: 180_000,

@@ -3,8 +3,10 @@
  * nobody while one looks at it. Each stands alone (see `reading.ts`).
  */
 
-/** The ids of the conversations in the picture, in its order; null where there is none. */
-export async function pictured(): Promise<readonly string[] | null> {
+/** The conversations in the picture, in its order; null where there is none. */
+export async function pictured(): Promise<
+  readonly { readonly id: string; readonly unread: number }[] | null
+> {
   interface Session {
     readonly storage: {
       readonly session: { get(key: string): Promise<Record<string, string | undefined>> };
@@ -15,7 +17,8 @@ export async function pictured(): Promise<readonly string[] | null> {
     'first-screen',
   );
   if (text === undefined) return null;
-  return (JSON.parse(text) as { rows: { id: string }[] }).rows.map(({ id }) => id);
+  const { rows } = JSON.parse(text) as { rows: { id: string; unread: number }[] };
+  return rows.map(({ id, unread }) => ({ id, unread }));
 }
 
 /** Takes the picture away. */

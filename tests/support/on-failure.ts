@@ -5,6 +5,7 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach } from 'vitest';
+import * as beneath from './beneath.ts';
 import { openDrivers } from './driver.ts';
 
 const folder = path.join(import.meta.dirname, '../../output/failures');
@@ -15,8 +16,14 @@ afterEach(async ({ task }) => {
   for (const { browser, page } of openDrivers) {
     const file = path.join(folder, `${browser.name} ${task.name.replaceAll(/\W+/g, '-')}.png`);
     const shown = await page.evaluate(whatIsShown).catch(String);
+    const { runs, ...work } = await page.evaluate(beneath.work).catch((error: unknown) => ({
+      runs: [],
+      error: String(error),
+    }));
+    const unhappy = runs.filter(({ state }) => state !== 'complete');
     await page.screenshot(file).catch(() => undefined);
     console.error(`${task.name}: ${browser.name} showed ${shown}\n  ${file}`);
+    console.error(JSON.stringify({ ...work, runs: runs.length, unhappy }));
   }
 });
 

@@ -60,6 +60,7 @@ test('the second one has what the first one has, although the network is cut in 
   const first = await textsOf(home.driver);
   expect(first.size).toBe(2);
   expect(await textsOf(second)).toEqual(first);
-  const [served] = await home.driver.transfers();
+  // Noted when nothing is under way any more.
+  const served = await until('the note', async () => (await home.driver.transfers())[0]);
   expect(served).toMatchObject({ kind: 'served', state: 'done' });
 });

@@ -1,10 +1,11 @@
 /** More than two installations of one inbox: who asks, who answers, who comes in between. */
+import { BackupElementSelectionOption } from '@xmtp/wasm-bindings';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Peer } from '../../../network/population/peer.ts';
 import { groupWith, openWorld, type World } from '../../support/world.ts';
 import { until } from '../../support/until.ts';
 import type { Online } from '../../support/online.ts';
-import { allowEverything, expectSameAs, goOnline } from './device.ts';
+import { allowEverything, expectSameAs, goOnline, textsOf } from './device.ts';
 
 let world: World;
 /** The person's first installation, which has everything. */
@@ -33,8 +34,22 @@ async function setUpLockstep(): Promise<void> {
 /** Another installation of the person. */
 const newDevice = () => world.newPeer({ deviceSync: true, privateKey: phone.privateKey });
 
+/** Gives one installation what another one has: a new one has nothing that it could answer with. */
+async function bringOver(from: Peer, to: Peer): Promise<void> {
+  const key = crypto.getRandomValues(new Uint8Array(32));
+  const elements = [
+    BackupElementSelectionOption.Messages,
+    BackupElementSelectionOption.Consent,
+  ] as const;
+  const options = { elements: [...elements], excludeDisappearingMessages: false };
+  const archive = await from.client.device_sync().createArchive(options, key);
+  await to.client.device_sync().importArchive(archive, key);
+  expect(await textsOf(to)).toEqual(await textsOf(from));
+}
+
 test('of two others that are online, either may answer, and what comes twice is stored once', async () => {
   const laptop = await newDevice();
+  await bringOver(phone, laptop);
   online.push(goOnline(phone), goOnline(laptop));
   await setUpLockstep();
   const request = await world.driver.requestHistory();
