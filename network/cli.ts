@@ -84,6 +84,10 @@ try {
     ...(host === undefined ? {} : { host }),
     ...(data === undefined ? {} : { data }),
   });
+  // Before it says that it runs: whoever reads that may end it at once.
+  const stop = () => void network.stop().then(() => process.exit(0));
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
   const { grpc, grpcWeb, history, control } = network.addresses;
   console.log('The local XMTP network is running. Clients find it as environment "local".');
   console.log(`  native gRPC     ${grpc}`);
@@ -91,9 +95,6 @@ try {
   console.log(`  history server  ${history}`);
   console.log(`  control         ${control}`);
   console.log(data === undefined ? '  kept in memory' : `  kept in ${data}`);
-  const stop = () => void network.stop().then(() => process.exit(0));
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
   if (values.population !== undefined) {
     await settle(network, {
       conversations: whole(values.population, usualPopulation, 'population', 10_000),
