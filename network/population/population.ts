@@ -3,7 +3,7 @@
  * libxmtp clients in this process. The inbox itself has an installation here too, its "phone", which
  * allows the friends and can answer requests for history.
  */
-import { ConsentEntityType, ConsentState } from '@xmtp/wasm-bindings';
+import { ConsentEntityType, ConsentState, ConversationType } from '@xmtp/wasm-bindings';
 import type { NetworkControl } from '../control.ts';
 import { wait } from '../rpc/exchange.ts';
 import type { Peer, PeerOptions } from './peer.ts';
@@ -17,7 +17,7 @@ export interface PopulationOptions extends ScriptOptions, Pick<PeerOptions, 'nod
    * Spreads history over months: the network's clock is set to when each thing happened, and back
    * afterwards. Without it, everything happens now.
    */
-  readonly control?: Pick<NetworkControl, 'setTime'>;
+  readonly control?: Pick<NetworkControl, 'setTime' | 'status'>;
   readonly onProgress?: (line: string) => void;
 }
 
@@ -60,6 +60,16 @@ export async function populate(options: PopulationOptions): Promise<Population> 
       return [{ conversation, lines: isWithFriends || i % 2 === 0 ? sentences : spam }];
     });
   const [allowed, unknown] = [known(true), known(false)];
+  let syncGroups = syncGroupsOf(phone);
+  /** Until the phone is in a sync group that it did not know; ten seconds, as where nobody is new. */
+  const meetNewest = async () => {
+    for (let tries = 0; tries < 50; tries++) {
+      await syncPhone();
+      if (syncGroupsOf(phone) > syncGroups) break;
+      await wait(200);
+    }
+    syncGroups = syncGroupsOf(phone);
+  };
   const syncPhone = async () => {
     await phone.client.conversations().syncAllConversations([ConsentState.Allowed]);
     await phone.client.device_sync().syncAllDeviceSyncGroups();
@@ -89,10 +99,14 @@ export async function populate(options: PopulationOptions): Promise<Population> 
       }
       // A new installation makes a sync group of its own in the background, which is the one that it
       // listens to: the phone must know it before it speaks.
-      await syncPhone();
+      await meetNewest();
       // Only changes travel to other installations, so each state is changed and changed back.
+      const before = (await control?.status())?.groupMessages ?? 0;
       await setConsent(phone, allowed, ConsentState.Unknown);
+      // Of two states of the same moment, the second one is not newer and would not count there.
+      await wait(100);
       await setConsent(phone, allowed, ConsentState.Allowed);
+      if (control !== null) await toldOthers(control, before);
       lastSent = performance.now();
     },
     say() {
@@ -101,6 +115,27 @@ export async function populate(options: PopulationOptions): Promise<Population> 
     },
     syncPhone,
   };
+}
+
+function syncGroupsOf({ client }: Peer): number {
+  const consentStates = [ConsentState.Allowed, ConsentState.Unknown, ConsentState.Denied];
+  const conversationType = ConversationType.Sync;
+  return client.conversations().list({ conversationType, consentStates }).length;
+}
+
+/**
+ * libxmtp tells the other installations beside the call, in as many messages as it likes, and says to
+ * nobody when it has: until messages came and for half a second no more, or for ten seconds none at all,
+ * as where there is nobody else.
+ */
+async function toldOthers(control: Pick<NetworkControl, 'status'>, before: number): Promise<void> {
+  let last = before;
+  for (let quiet = 0; quiet < (last === before ? 200 : 10); quiet++) {
+    await wait(50);
+    const { groupMessages } = await control.status();
+    if (groupMessages !== last) quiet = 0;
+    last = groupMessages;
+  }
 }
 
 async function setConsent(phone: Peer, known: readonly Known[], state: ConsentState) {
