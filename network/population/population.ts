@@ -101,12 +101,12 @@ export async function populate(options: PopulationOptions): Promise<Population> 
       // listens to: the phone must know it before it speaks.
       await meetNewest();
       // Only changes travel to other installations, so each state is changed and changed back.
-      const before = (await control?.status())?.groupMessages ?? 0;
-      await setConsent(phone, allowed, ConsentState.Unknown);
       // Of two states of the same moment, the second one is not newer and would not count there.
-      await wait(100);
-      await setConsent(phone, allowed, ConsentState.Allowed);
-      if (control !== null) await toldOthers(control, before);
+      for (const state of [ConsentState.Unknown, ConsentState.Allowed]) {
+        const before = (await control?.status())?.groupMessages ?? 0;
+        await setConsent(phone, allowed, state);
+        if (control !== null) await toldOthers(control, before);
+      }
       lastSent = performance.now();
     },
     say() {

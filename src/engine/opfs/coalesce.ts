@@ -8,7 +8,6 @@ import { CoalescedFile, type SyncHandle } from './coalesced-file.ts';
 import { CommitGroup } from './commit-group.ts';
 import { StorageHealth } from './storage-health.ts';
 
-const opened: CoalescedFile[] = [];
 let group: CommitGroup | null = null;
 
 /**
@@ -32,7 +31,6 @@ export function coalesceWrites(
     const open = waiting.get(this.name);
     waiting.delete(this.name);
     const file = new CoalescedFile(open ?? (await openRaw.call(this)), health, commits);
-    opened.push(file);
     commits.add(file);
     const handle: SyncHandle = file;
     return handle;
@@ -48,7 +46,7 @@ export function coalesceWrites(
  * imported database.
  */
 export function flushAll(): void {
-  for (const file of opened) if (file.isOpen) file.flush();
+  group?.flushAll();
 }
 
 /** Works with the commits of a database written together (commit-group.ts). They are on the disk after it. */

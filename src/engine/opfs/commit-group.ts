@@ -47,6 +47,11 @@ export class CommitGroup implements Holder {
     this.#files.add(file);
   }
 
+  /** Flushes every file that is open. */
+  flushAll(): void {
+    for (const file of this.#files) if (file.isOpen) file.flush();
+  }
+
   /**
    * Holds a database's commits until `release`. Between transactions only. Answers false and does nothing
    * where it is held already, where there is no such database, or where it is not what is expected; then
