@@ -60,3 +60,43 @@ export async function holdStore(): Promise<void> {
 export function releaseStore(): void {
   document.documentElement.dataset['holding'] = 'false';
 }
+
+/**
+ * Opens the popup's page beside this one and, in the very moment in which its rows are there, follows a
+ * link in it, as who clicks at once. Answers with the view it shows then, or still shows two seconds later.
+ */
+export async function followedAtOnce(hash: string): Promise<string | undefined> {
+  // Chromium gives a window's first document no API of extensions, so it is another one.
+  const opened = open('/icons/16.png');
+  if (opened === null) throw new Error('the browser opened no page');
+  const app = () => opened.document.querySelector<HTMLElement>('[data-testid=app]');
+  // This page is hidden now, so that its timers are rare.
+  const { port1, port2 } = new MessageChannel();
+  const next = () =>
+    new Promise((resolve) => {
+      port1.onmessage = resolve;
+      port2.postMessage(null);
+    });
+  try {
+    while (opened.location.pathname !== '/icons/16.png') await next();
+    opened.location.href = '/popup/index.html';
+    while (opened.location.pathname !== '/popup/index.html') await next();
+    await new Promise<void>((resolve) => {
+      const look = () => {
+        if (app() === null) return;
+        observer.disconnect();
+        resolve();
+      };
+      const observer = new MutationObserver(look);
+      observer.observe(opened.document, { subtree: true, childList: true });
+      look();
+    });
+    opened.location.hash = hash;
+    const deadline = Date.now() + 2000;
+    while (`#/${app()?.dataset['screen']}` !== hash && Date.now() < deadline) await next();
+    return app()?.dataset['screen'];
+  } finally {
+    port1.close();
+    opened.close();
+  }
+}

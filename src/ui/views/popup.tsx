@@ -1,6 +1,6 @@
 /** The popup: whatever the store says, in the view that the address names. */
 import { useSignal } from '@preact/signals';
-import { useEffect, useLayoutEffect } from 'preact/hooks';
+import { useLayoutEffect } from 'preact/hooks';
 import { ErrorNote } from '../components/error-note.tsx';
 import { later } from '../components/later.tsx';
 import { isUnusable } from '../logic/database-trouble.ts';
@@ -30,7 +30,8 @@ function isHere({ view }: Route): boolean {
 export function Popup() {
   const { account, requestedRun, requestedHistory, allowed, connection } = useApp();
   const route = useSignal(parseRoute(location.hash));
-  useEffect(() => {
+  // Before the rows can be seen: who clicks on what is there at once must be followed.
+  useLayoutEffect(() => {
     const follow = () => {
       route.value = parseRoute(location.hash);
     };

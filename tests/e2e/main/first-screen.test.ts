@@ -1,6 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { command } from '../../support/beneath.ts';
-import { forgetPicture, holdStore, pictured, releaseStore } from '../../support/first-screen.ts';
+import {
+  followedAtOnce,
+  forgetPicture,
+  holdStore,
+  pictured,
+  releaseStore,
+} from '../../support/first-screen.ts';
 import type { Page } from '../../support/page.ts';
 import * as read from '../../support/reading.ts';
 import { until } from '../../support/until.ts';
@@ -66,6 +72,12 @@ test('first screen: a popup shows the list as it is before the store answers', a
   await home.driver.setPinned(clubId, true);
   await pictureOf(clubId, choirId);
   expect(await openedPopup()).toMatchObject([{ id: clubId, pinned: true }, { id: choirId }]);
+});
+
+test('first screen: a click on what is there at once is followed', async () => {
+  for (let times = 0; times < 5; times++) {
+    expect(await holder.evaluate(followedAtOnce, '#/activity')).toBe('activity');
+  }
 });
 
 test('first screen: a conversation that was denied is never seen again, whatever dies', async () => {
