@@ -69,6 +69,11 @@ export interface HistoryRequest {
   readonly pins: readonly string[];
   /** Archives that could not be imported, by address, and how often it was tried. */
   readonly failedArchives: Readonly<Record<string, number>>;
+  /**
+   * Archives without any history, by address, and who sent them: they answer nothing as long as another
+   * installation may have more. Absent where there was none.
+   */
+  readonly emptyArchives?: Readonly<Record<string, InstallationId>>;
   /** What went wrong last, while the job goes on; null when nothing did. */
   readonly problem: ErrorRecord | null;
   /** What was here before, of the time before the request. */

@@ -77,10 +77,14 @@ export async function followedAtOnce(hash: string): Promise<string | undefined> 
       port1.onmessage = resolve;
       port2.postMessage(null);
     });
+  const isAt = (path: string) => opened.location.pathname === path;
+  const until = async (isSo: () => boolean) => {
+    while (!isSo()) await next();
+  };
   try {
-    while (opened.location.pathname !== '/icons/16.png') await next();
+    await until(() => isAt('/icons/16.png'));
     opened.location.href = '/popup/index.html';
-    while (opened.location.pathname !== '/popup/index.html') await next();
+    await until(() => isAt('/popup/index.html'));
     await new Promise<void>((resolve) => {
       const look = () => {
         if (app() === null) return;
@@ -93,7 +97,7 @@ export async function followedAtOnce(hash: string): Promise<string | undefined> 
     });
     opened.location.hash = hash;
     const deadline = Date.now() + 2000;
-    while (`#/${app()?.dataset['screen']}` !== hash && Date.now() < deadline) await next();
+    await until(() => `#/${app()?.dataset['screen']}` === hash || Date.now() > deadline);
     return app()?.dataset['screen'];
   } finally {
     port1.close();

@@ -9,6 +9,8 @@ export interface ShownHistoryRequest {
   readonly others: number;
   /** How often it was sent. */
   readonly times: number;
+  /** Archives that came without any history. */
+  readonly emptyArchives: number;
   /** The error code of what went wrong last, while it goes on. */
   readonly problem: string | null;
   readonly newMessages: number | null;
@@ -45,6 +47,7 @@ export function history(): { requested: string | null; requests: ShownHistoryReq
       state: request.dataset['state'] ?? '',
       others: Number(request.dataset['others']),
       times: Number(request.dataset['times']),
+      emptyArchives: Number(request.dataset['emptyArchives']),
       problem: request.dataset['problem'] ?? null,
       newMessages: number(request.dataset['newMessages']),
       newConversations: number(request.dataset['newConversations']),

@@ -31,6 +31,11 @@ export interface Imported {
   readonly newMessages: number;
 }
 
+export interface ImportedAnswer extends Imported {
+  /** Messages that are here now, of the time before the request. */
+  readonly messages: number;
+}
+
 export class ArchiveImport {
   readonly #options: ArchiveImportOptions;
 
@@ -49,7 +54,7 @@ export class ArchiveImport {
     sentBefore: Milliseconds,
     before: HistoryCounts,
     onProgress: (soFar: HistoryCounts) => Promise<unknown>,
-  ): Promise<Imported> {
+  ): Promise<ImportedAnswer> {
     let last = before.messages;
     let steady = 0;
     let wait = pause;
@@ -65,7 +70,8 @@ export class ArchiveImport {
       last = counts.messages;
     }
     // Whether it arrived whole, only a call of ours can tell: of a damaged archive, half is imported.
-    return this.run(engine, archive, serverUrl, sentBefore, before);
+    const imported = await this.run(engine, archive, serverUrl, sentBefore, before);
+    return { ...imported, messages: before.messages + imported.newMessages };
   }
 
   /**

@@ -23,7 +23,7 @@ export const triesForArchive = 3;
  * installation sent to all since. What answers somebody else's request may leave out what was asked for.
  */
 export function answerTo(
-  { pins, requestedAt, failedArchives }: HistoryRequest,
+  { pins, requestedAt, failedArchives, emptyArchives = {} }: HistoryRequest,
   { archives, requests }: SyncGroupLog,
   self: InstallationId,
 ): AvailableArchive | null {
@@ -32,9 +32,25 @@ export function answerTo(
     ({ pin, sender, sentAt, url }) =>
       sender !== self &&
       (pins.includes(pin) || (!asked.has(pin) && sentAt >= requestedAt)) &&
+      emptyArchives[url] === undefined &&
       (failedArchives[url] ?? 0) < triesForArchive,
   );
   return answers[0] ?? null;
+}
+
+/**
+ * Whether another installation may have what this answer did not bring: the messages that were asked for.
+ * Whoever is online answers, and may be as new as this one is.
+ * @param messages how many are here now, of the time before the request.
+ */
+export function mayOthersHaveMore(
+  { options, others, emptyArchives = {} }: HistoryRequest,
+  { sender }: Pick<AvailableArchive, 'sender'>,
+  messages: number,
+): boolean {
+  if (messages > 0 || !options.elements.includes('messages')) return false;
+  const withNothing = new Set([...Object.values(emptyArchives), sender]);
+  return others.some(({ id }) => !withNothing.has(id));
 }
 
 /** Seconds between two looks, for an alarm: often while an answer is likely, at most every five minutes. */

@@ -18,7 +18,13 @@ import type { OwnedStore } from '../../store/owned/store.ts';
 import type { Connection, Engine } from '../connection/connection.ts';
 import type { AlarmClock } from '../sync/schedule.ts';
 import type { ArchiveImport } from './import-archive.ts';
-import { answerTo, secondsBetweenLooks, triesForArchive, waitAfter } from './request-plan.ts';
+import {
+  answerTo,
+  mayOthersHaveMore,
+  secondsBetweenLooks,
+  triesForArchive,
+  waitAfter,
+} from './request-plan.ts';
 
 export const historyAlarm = 'lockstep-history';
 
@@ -289,7 +295,7 @@ export class HistoryRequests {
             ? { ...request, state: { ...request.state, soFar } }
             : request,
         );
-      const imported = await archives.runAnswer(
+      const { messages, ...imported } = await archives.runAnswer(
         engine,
         archive,
         serverUrl,
@@ -297,11 +303,17 @@ export class HistoryRequests {
         counts,
         onProgress,
       );
-      await owned.changeHistoryRequest(id, (request) => ({
-        ...request,
-        problem: null,
-        state: { kind: 'imported', since: now(), archive, ...imported },
-      }));
+      await owned.changeHistoryRequest(id, (request) => {
+        const next = { ...request, problem: null };
+        // It is asked for again when its time comes, and who answers then may be another one.
+        return mayOthersHaveMore(request, archive, messages)
+          ? {
+              ...next,
+              emptyArchives: { ...request.emptyArchives, [archive.url]: archive.sender },
+              state: { kind: 'sent', since: now() },
+            }
+          : { ...next, state: { kind: 'imported', since: now(), archive, ...imported } };
+      });
     } catch (error) {
       const { code } = toErrorRecord(error);
       // Nothing was tried: the next life does.

@@ -3,6 +3,7 @@ import type { ArchiveContents } from '../../shared/archive.ts';
 import type { HistoryCounts, HistoryOptions, HistoryRequest } from '../../shared/history.ts';
 import type { Milliseconds } from '../../shared/ids.ts';
 import { formatDateTime, formatDuration } from './format.ts';
+import { shortId } from './ids.ts';
 import { plural, t } from './messages.ts';
 
 /** What an archive holds, or is to hold: messages and consent choices, sent since 3 May. */
@@ -49,12 +50,21 @@ export function soFarWords({ conversations, messages }: HistoryCounts): string {
 }
 
 /** The one thing to do or to know now. */
-export function nextWords({ state, nextAt }: HistoryRequest, now: Milliseconds): string {
+export function nextWords(
+  { state, nextAt, emptyArchives = {} }: HistoryRequest,
+  now: Milliseconds,
+): string {
+  const [empty] = Object.values(emptyArchives).map(shortId);
+  if (state.kind === 'unanswered' && empty !== undefined) {
+    return t('next_unanswered_empty', { installation: empty });
+  }
   if (state.kind !== 'sent') return t(`next_${state.kind}`);
   const left = nextAt - now;
   // Alarms ring every half a minute at most, so a shorter time would promise too much.
   const when = left < 30_000 ? t('in_a_moment') : t('in_time', { time: formatDuration(left) });
-  return t('next_sent', { when });
+  return empty === undefined
+    ? t('next_sent', { when })
+    : t('next_sent_empty', { installation: empty, when });
 }
 
 /** An hour, 3 days. */

@@ -11,7 +11,7 @@ import { shortId } from '../text/ids.ts';
 import { plural, t } from '../text/messages.ts';
 
 export function Request({ request }: { readonly request: HistoryRequest }) {
-  const { id, state, requestedAt, others, attempts, options, problem } = request;
+  const { id, state, requestedAt, others, attempts, options, emptyArchives, problem } = request;
   const states = stepStates(request);
   const imported = state.kind === 'imported' ? state : null;
   return (
@@ -22,6 +22,7 @@ export function Request({ request }: { readonly request: HistoryRequest }) {
       data-state={state.kind}
       data-others={others.length}
       data-times={attempts}
+      data-empty-archives={Object.keys(emptyArchives ?? {}).length}
       data-new-messages={imported?.newMessages}
       data-new-conversations={imported?.newConversations}
       data-problem={problem?.code}

@@ -34,7 +34,7 @@ async function setUpLockstep(): Promise<void> {
 /** Another installation of the person. */
 const newDevice = () => world.newPeer({ deviceSync: true, privateKey: phone.privateKey });
 
-/** Gives one installation what another one has: a new one has nothing that it could answer with. */
+/** Gives one installation what another one has: a new one has nothing to answer with. */
 async function bringOver(from: Peer, to: Peer): Promise<void> {
   const key = crypto.getRandomValues(new Uint8Array(32));
   const elements = [
@@ -57,6 +57,30 @@ test('of two others that are online, either may answer, and what comes twice is 
   const done = await world.driver.historyState(request.id, 'imported');
   expect([phone.installationId, laptop.installationId]).toContain(done.archiveFrom);
   await expectSameAs(world.driver, phone);
+});
+
+test('who answers without any history does not end the request', async () => {
+  const { driver } = world;
+  const tablet = await newDevice();
+  online.push(goOnline(tablet));
+  await setUpLockstep();
+  const request = await driver.requestHistory();
+  expect(request.others).toBe(2);
+  const waiting = await until(
+    'the empty archive',
+    async () => {
+      const shown = await driver.historyState(request.id, 'sent');
+      return shown.emptyArchives > 0 ? shown : null;
+    },
+    60_000,
+  );
+  expect(waiting).toMatchObject({ state: 'sent', archiveFrom: null, problem: null });
+  await Promise.all(online.splice(0).map((device) => device.stop()));
+  online.push(goOnline(phone));
+  await driver.retryHistory();
+  const done = await driver.historyState(request.id, 'imported');
+  expect(done).toMatchObject({ newMessages: 3, archiveFrom: phone.installationId });
+  await expectSameAs(driver, phone);
 });
 
 test('an answer is taken although a third installation registered after the question', async () => {

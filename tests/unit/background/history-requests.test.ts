@@ -13,6 +13,7 @@ import { openStore, type Store } from '../../../src/store/write.ts';
 
 const self = 'aa' as InstallationId;
 const phone = 'bb' as InstallationId;
+const tablet = 'cc' as InstallationId;
 const empty: SyncGroupLog = { archives: [], requests: [], lastSeen: [] };
 const hour = 60 * 60_000;
 
@@ -27,6 +28,8 @@ let log: SyncGroupLog;
 let others: readonly InstallationId[];
 let sent: number;
 let damaged: boolean;
+/** How many messages archives bring. */
+let brought: number;
 
 beforeEach(() => {
   globalThis.indexedDB = new IDBFactory();
@@ -36,6 +39,7 @@ beforeEach(() => {
   others = [phone];
   sent = 0;
   damaged = false;
+  brought = 5;
 });
 
 /** Requests with an engine that answers from the variables above. */
@@ -65,7 +69,7 @@ function requests(): HistoryRequests {
     archives: {
       runAnswer: async () => {
         if (damaged) throw new LockstepError('archive_damaged');
-        return { newConversations: 1, newMessages: 5 };
+        return { newConversations: 1, newMessages: brought, messages: brought };
       },
     } as never,
     alarms: { repeat: async () => undefined, stop: async () => undefined },
@@ -136,6 +140,35 @@ test('a damaged archive is left aside, and history is asked for again a few time
   expect(Object.keys(left.failedArchives)).toEqual([archive('pin1').url]);
   expect(answerTo(left, log, self)).toBeNull();
   expect(left.attempts).toBeGreaterThan(1);
+});
+
+test('an archive without history answers only when nobody is left who may have more', async () => {
+  others = [phone, tablet];
+  const { job, request } = await unansweredOnce();
+  brought = 0;
+  log = { ...log, archives: [archive('pin1', { sender: tablet })] };
+  await job.runEnded(anyRun);
+  const waiting = await current(request);
+  expect(waiting).toMatchObject({ state: { kind: 'sent' }, problem: null });
+  expect(Object.values(waiting.emptyArchives ?? {})).toEqual([tablet]);
+  clock = waiting.nextAt;
+  await job.takeUp();
+  expect((await current(request)).attempts).toBe(2);
+  log = { ...log, archives: [archive('pin2'), ...log.archives] };
+  await job.runEnded(anyRun);
+  expect((await current(request)).state).toMatchObject({ kind: 'imported', newMessages: 0 });
+});
+
+test('after an archive without history, one with it is taken', async () => {
+  others = [phone, tablet];
+  const { job, request } = await unansweredOnce();
+  brought = 0;
+  log = { ...log, archives: [archive('pin1', { sender: tablet, url: 'http://h/files/empty' })] };
+  await job.runEnded(anyRun);
+  brought = 5;
+  log = { ...log, archives: [archive('pin1'), ...log.archives] };
+  await job.runEnded(anyRun);
+  expect((await current(request)).state).toMatchObject({ kind: 'imported', newMessages: 5 });
 });
 
 test('without another installation it ends at once', async () => {
