@@ -16,15 +16,20 @@ import type { ConversationId } from '../shared/ids.ts';
 
 export type LibConversation = ConversationListItem['conversation'];
 
-export interface ListedConversation {
+export interface FoundConversation {
   readonly id: ConversationId;
   readonly kind: ConversationKind;
   readonly conversation: LibConversation;
-  /** When its newest message was sent, else when it was created. Nanoseconds. */
+}
+
+export interface ListedConversation extends FoundConversation {
+  /** When the newest message that is here was sent, in nanoseconds; null where there is none. */
+  readonly lastMessageAt: bigint | null;
+  /** The same, else when this installation learnt of the conversation. Nanoseconds. */
   readonly lastActivity: bigint;
 }
 
-type Messages = Pick<ListedConversation, 'kind' | 'conversation'>;
+type Messages = Pick<FoundConversation, 'kind' | 'conversation'>;
 
 /** Messages as the store keeps them. */
 export function findMessages(
@@ -64,7 +69,7 @@ export function listDms(
 }
 
 /** Throws conversation_unknown. */
-export function findConversation(client: Client, id: ConversationId): ListedConversation {
+export function findConversation(client: Client, id: ConversationId): FoundConversation {
   let conversation: LibConversation;
   try {
     conversation = client.conversations().findGroupById(id);
@@ -72,8 +77,7 @@ export function findConversation(client: Client, id: ConversationId): ListedConv
     if (error instanceof WebAssembly.RuntimeError) throw error;
     throw new LockstepError('conversation_unknown', { detail: String(error), cause: error });
   }
-  const lastActivity = conversation.createdAtNs();
-  return { id, kind: kindOf(conversation), conversation, lastActivity };
+  return { id, kind: kindOf(conversation), conversation };
 }
 
 /** What stands behind a conversation: its group, and those that libxmtp shows as one with it. */
@@ -137,8 +141,10 @@ function list(client: Client, kind: ConversationType, duplicates: boolean): List
   }) as ConversationListItem[];
   return items.map((item) => {
     const { conversation, lastMessage } = item;
+    const lastMessageAt = lastMessage?.sentAtNs ?? null;
     return {
-      lastActivity: lastMessage?.sentAtNs ?? conversation.createdAtNs(),
+      lastMessageAt,
+      lastActivity: lastMessageAt ?? conversation.createdAtNs(),
       id: conversation.id() as ConversationId,
       kind: kind === ConversationType.Dm ? 'dm' : 'group',
       conversation,

@@ -8,7 +8,7 @@ import type { Changes, ChangesInput } from '../../shared/engine-protocol.ts';
 import type { ConversationSnapshot, Message } from '../../shared/conversation.ts';
 import type { ConversationId } from '../../shared/ids.ts';
 import type { ConversationIndex } from '../conversation-index.ts';
-import { findMessages, type ListedConversation } from '../conversations.ts';
+import { findMessages, type FoundConversation, type ListedConversation } from '../conversations.ts';
 import { beginning, formatCursor, parseCursor } from '../cursor.ts';
 import { snapshotOf } from '../records/conversation.ts';
 import { messageFrom } from '../records/message.ts';
@@ -102,7 +102,7 @@ function listedOf(
 
 async function readInserted(
   client: Client,
-  listed: ListedConversation,
+  listed: FoundConversation,
   from: bigint,
 ): Promise<Message[]> {
   const found = await findMessages(listed, from > 0n ? { insertedAfterNs: from } : {});
@@ -112,6 +112,6 @@ async function readInserted(
 }
 
 /** All messages of one conversation, oldest first. */
-export function readAllMessages(client: Client, listed: ListedConversation): Promise<Message[]> {
+export function readAllMessages(client: Client, listed: FoundConversation): Promise<Message[]> {
   return readInserted(client, listed, 0n);
 }

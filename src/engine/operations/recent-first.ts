@@ -9,7 +9,11 @@ import type { ConsentFilter } from '../../shared/consent.ts';
 import type { ConversationId, Milliseconds } from '../../shared/ids.ts';
 import { fromLibConsent } from '../records/enums.ts';
 import type { OperationContext } from '../session.ts';
-import { newestMessagesMethod, readNewestMessages } from '../traffic/newest-messages.ts';
+import {
+  newestMessagesMethod,
+  readNewestMessages,
+  type NewestMessage,
+} from '../traffic/newest-messages.ts';
 import { firstToServe } from './serving-order.ts';
 import { syncOneByOne } from './sync-one-by-one.ts';
 
@@ -69,19 +73,22 @@ export class RecentFirst {
   }
 
   /** Whether nobody wrote since: what is stale need not be looked for, which would list everything. */
-  #isQuiet(newest: ReadonlyMap<string, bigint>): boolean {
+  #isQuiet(newest: ReadonlyMap<string, NewestMessage>): boolean {
     const since = BigInt(Math.max(0, this.#options.quietSince - clockMargin)) * 1_000_000n;
-    return [...newest.values()].every((at) => at <= since);
+    return [...newest.values()].every(({ at }) => at <= since);
   }
 
-  /** Conversations of the wanted states that were written to since their last message here. */
-  #staleNewestFirst(newest: ReadonlyMap<string, bigint>): readonly ConversationId[] {
+  /** Conversations of the wanted states that have something which is not here, as far as times tell. */
+  #staleNewestFirst(newest: ReadonlyMap<string, NewestMessage>): readonly ConversationId[] {
     const { byId, duplicates } = this.#context.session.pending.index();
     const stale = new Map<ConversationId, bigint>();
-    for (const [group, at] of newest) {
+    for (const [group, { at, isCommit }] of newest) {
       const id = duplicates.get(group as ConversationId) ?? (group as ConversationId);
       const listed = byId.get(id);
-      if (listed === undefined || at <= listed.lastActivity) continue;
+      if (listed === undefined) continue;
+      // Where there are no messages, a commit is mostly the one that added this installation.
+      const { lastMessageAt } = listed;
+      if (lastMessageAt === null ? isCommit : at <= lastMessageAt) continue;
       if (!this.#options.consent.includes(fromLibConsent(listed.conversation.consentState())))
         continue;
       if (at > (stale.get(id) ?? 0n)) stale.set(id, at);

@@ -3,14 +3,14 @@ import type { Client, GroupMember } from '@xmtp/wasm-bindings';
 import { IdentifierKind } from '@xmtp/wasm-bindings';
 import type { ConversationSnapshot, Member } from '../../shared/conversation.ts';
 import type { Address, InboxId } from '../../shared/ids.ts';
-import { countMessages, writableGroup, type ListedConversation } from '../conversations.ts';
+import { countMessages, writableGroup, type FoundConversation } from '../conversations.ts';
 import { fromLibConsent, fromLibRole } from './enums.ts';
 import { fromNanoseconds } from './times.ts';
 
 /** Everything that is known of a conversation but its messages. */
 export async function snapshotOf(
   client: Client,
-  listed: ListedConversation,
+  listed: FoundConversation,
 ): Promise<ConversationSnapshot> {
   const { id, kind, conversation } = listed;
   const members = await membersOf(conversation);
@@ -31,7 +31,7 @@ export async function snapshotOf(
   };
 }
 
-type LibConversation = ListedConversation['conversation'];
+type LibConversation = FoundConversation['conversation'];
 
 /** Null where libxmtp has no member list yet. */
 async function membersOf(conversation: LibConversation): Promise<readonly Member[] | null> {

@@ -9,20 +9,29 @@ import { ProtoReader } from './proto-reader.ts';
 
 export const newestMessagesMethod = 'GetNewestGroupMessage';
 
+/** The last thing that a group has on the node. */
+export interface NewestMessage {
+  /** The node's time, in nanoseconds. */
+  readonly at: bigint;
+  /** A commit changes the group: who is in it, with which installations and keys. */
+  readonly isCommit: boolean;
+}
+
 /**
- * Server times in nanoseconds by group id (hex): `responses` (1), each with `group_message` (1), its
- * `v1` (1), and in that `created_ns` (2) and `group_id` (3). Groups without messages are left out.
+ * By group id (hex): `responses` (1), each with `group_message` (1), its `v1` (1), and in that
+ * `created_ns` (2), `group_id` (3) and `is_commit` (7). Groups without messages are left out.
  */
-export function readNewestMessages(answer: Uint8Array): ReadonlyMap<string, bigint> {
-  const times = new Map<string, bigint>();
+export function readNewestMessages(answer: Uint8Array): ReadonlyMap<string, NewestMessage> {
+  const newest = new Map<string, NewestMessage>();
   const message = firstMessage(answer);
-  if (message === null) return times;
+  if (message === null) return newest;
   for (const response of new ProtoReader(message).messages(1)) {
     const [groupMessage] = response.messages(1);
     const [v1] = groupMessage?.messages(1) ?? [];
-    const createdNs = v1?.varint(2);
+    const at = v1?.varint(2);
     const groupId = v1?.bytes(3);
-    if (createdNs !== undefined && groupId !== undefined) times.set(toHex(groupId), createdNs);
+    if (at === undefined || groupId === undefined) continue;
+    newest.set(toHex(groupId), { at, isCommit: v1?.varint(7) === 1n });
   }
-  return times;
+  return newest;
 }

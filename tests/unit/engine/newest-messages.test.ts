@@ -23,13 +23,24 @@ test('answers of the node are read as its own descriptors write them', () => {
             },
           },
         },
+        {
+          groupMessage: {
+            version: {
+              case: 'v1',
+              value: { id: 8n, createdNs: 5n, groupId: new Uint8Array([3]), isCommit: true },
+            },
+          },
+        },
       ],
     }),
   );
   const frame = new Uint8Array(5 + bytes.length);
   new DataView(frame.buffer).setUint32(1, bytes.length);
   frame.set(bytes, 5);
-  expect([...readNewestMessages(frame)]).toEqual([['0102', 1_790_000_000_000_000_000n]]);
+  expect([...readNewestMessages(frame)]).toEqual([
+    ['0102', { at: 1_790_000_000_000_000_000n, isCommit: false }],
+    ['03', { at: 5n, isCommit: true }],
+  ]);
   expect([...readNewestMessages(new Uint8Array())]).toEqual([]);
 });
 
