@@ -62,11 +62,14 @@ export function observeTraffic(
   let timedOut: CallFailure | null = null;
 
   async function observed(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
-    const isMade = init === undefined && input instanceof Request;
+    // libxmtp makes a request and passes its signal and referrer policy beside it; a copy costs time.
+    const isMade =
+      input instanceof Request && init?.method === undefined && init?.body === undefined;
     const request = isMade ? input : new scope.Request(input, init);
+    const options = isMade ? init : undefined;
     const url = new URL(request.url);
     // libxmtp's own code comes from our package.
-    if (url.origin === scope.location.origin) return realFetch(request);
+    if (url.origin === scope.location.origin) return realFetch(request, options);
     const method = url.pathname.split('/').filter(Boolean)[0] ?? '';
     const isHistory = historyOrigins.has(url.origin) && !url.pathname.includes('xmtp.');
     const name = isHistory ? method : (url.pathname.split('/').at(-1) ?? '');
@@ -109,13 +112,13 @@ export function observeTraffic(
 
     if (!(isHistory ? request.method === 'GET' : reads.test(name))) publishing?.();
 
-    if (name.startsWith('Subscribe')) return realFetch(request);
+    if (name.startsWith('Subscribe')) return realFetch(request, options);
 
     const abort = new AbortController();
     const deadline = isHistory ? archiveDeadline : callDeadline;
     const timer = setTimeout(() => abort.abort(), deadline);
     try {
-      const response = await realFetch(request, { signal: abort.signal });
+      const response = await realFetch(request, { ...options, signal: abort.signal });
       const answer = new Uint8Array(await response.arrayBuffer());
       const outcome = isHistory ? ofHttp(response) : ofGrpc(response, answer);
       clearTimeout(timer);

@@ -163,7 +163,13 @@ test.each([
       return ok();
     });
     const url = 'http://node.test/xmtp.mls.api.v1.MlsApi/QueryGroupMessages';
-    await fetch(new scope.Request(url, { method: 'POST', body }));
+    const clone = vi.spyOn(Request.prototype, 'clone');
+    // As libxmtp calls it: with a request, and the rest beside it.
+    const { signal } = new AbortController();
+    const made = new scope.Request(url, { method: 'POST', body });
+    await fetch(made, { signal, referrerPolicy: 'no-referrer' });
+    expect(clone).toHaveBeenCalledTimes(body instanceof Blob ? 1 : 0);
+    clone.mockRestore();
     expect(arrived).toEqual([new Uint8Array(await new Blob([body]).arrayBuffer())]);
     const groupId = body instanceof Blob ? '0708' : 'abcd';
     expect(calls).toMatchObject([{ groupId, bytesSent: 9, outcome: { ok: true } }]);
