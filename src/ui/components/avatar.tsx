@@ -1,16 +1,26 @@
 import type { Conversation } from '../../shared/conversation.ts';
 
-/**
- * The first letter of a name, or the last two digits of an address: enough to tell rows apart. A function
- * and no component, because every row of a list has one.
- */
-export function avatar(kind: Conversation['kind'], title: string) {
-  const letters = title.startsWith('0x') ? title.slice(-2) : firstLetter(title.trim());
+interface Props {
+  readonly kind: Conversation['kind'];
+  readonly title: string;
+}
+
+export function Avatar({ kind, title }: Props) {
   return (
-    <span class={`avatar ${kind}`} aria-hidden="true">
-      {letters.toLocaleUpperCase()}
+    <span class={avatarClass(kind)} aria-hidden="true">
+      {avatarLetters(title)}
     </span>
   );
+}
+
+export function avatarClass(kind: Conversation['kind']): string {
+  return `avatar ${kind}`;
+}
+
+/** The first letter of a name, or the last two digits of an address: enough to tell rows apart. */
+export function avatarLetters(title: string): string {
+  const letters = title.startsWith('0x') ? title.slice(-2) : firstLetter(title.trim());
+  return letters.toLocaleUpperCase();
 }
 
 /** What a reader takes for the first letter, which may be several code points. */

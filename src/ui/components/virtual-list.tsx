@@ -1,21 +1,20 @@
 /** A long list of rows of equal height, of which only those near the visible part exist. */
 import type { ComponentChildren } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { rowWindow } from '../logic/row-window.ts';
+import { painted } from '../logic/painted.ts';
+import { rowWindow, type RowWindow } from '../logic/row-window.ts';
 
-interface Props<Row> {
-  readonly rows: readonly Row[];
-  /**
-   * How many there are in all; rows that are not loaded yet are asked for by `onNeed`. Undefined while
-   * nobody has counted: then the list is as long as what is loaded.
-   */
+interface Props {
+  /** How many rows are loaded; later ones are asked for by `onNeed`. */
+  readonly loaded: number;
+  /** How many there are in all. Undefined while nobody has counted: then it is what is loaded. */
   readonly total: number | undefined;
   readonly rowHeight: number;
-  readonly keyOf: (row: Row) => string;
-  readonly render: (row: Row, index: number) => ComponentChildren;
   readonly onNeed: (index: number) => void;
   readonly label: string;
   readonly testid: string;
+  /** Draws the rows of a window, as far as they are loaded. */
+  readonly children: (window: RowWindow & { readonly total: number }) => ComponentChildren;
 }
 
 /**
@@ -24,9 +23,9 @@ interface Props<Row> {
  */
 const atFirst = () => ({ top: 0, height: Math.max(innerHeight, 600) });
 
-export function VirtualList<Row>(props: Props<Row>) {
-  const { rows, rowHeight, onNeed } = props;
-  const total = props.total ?? rows.length;
+export function VirtualList(props: Props) {
+  const { rowHeight, onNeed } = props;
+  const total = props.total ?? props.loaded;
   const element = useRef<HTMLDivElement>(null);
   const [scroll, setScroll] = useState(atFirst);
   useLayoutEffect(() => {
@@ -45,13 +44,17 @@ export function VirtualList<Row>(props: Props<Row>) {
       list.removeEventListener('scroll', measure);
     };
   }, []);
+  const [hasSpare, setSpare] = useState(false);
+  useEffect(() => {
+    // What cannot be seen is drawn after what can.
+    void painted().then(() => setSpare(true));
+  }, []);
   const { start, end } = rowWindow({
     scrollTop: scroll.top,
     viewport: scroll.height,
     rowHeight,
     count: total,
-    spare: 8,
-    least: 20,
+    ...(hasSpare ? { spare: 8, least: 20 } : { spare: 0, least: 0 }),
   });
   useEffect(() => {
     if (end > 0) onNeed(end - 1);
@@ -67,18 +70,7 @@ export function VirtualList<Row>(props: Props<Row>) {
       data-row-height={rowHeight}
     >
       <div class="room" role="presentation" style={{ height: `${total * rowHeight}px` }}>
-        {rows.slice(start, end).map((row, offset) => (
-          <div
-            key={props.keyOf(row)}
-            class="list-row"
-            role="listitem"
-            aria-setsize={total}
-            aria-posinset={start + offset + 1}
-            style={{ top: `${(start + offset) * rowHeight}px` }}
-          >
-            {props.render(row, start + offset)}
-          </div>
-        ))}
+        {props.children({ start, end, total })}
       </div>
     </div>
   );

@@ -1,8 +1,5 @@
 /** The conversations of one consent state: allowed ones, or those that were denied. */
 import { useEffect, useMemo } from 'preact/hooks';
-import type { Conversation } from '../../shared/conversation.ts';
-import type { InboxId, Milliseconds } from '../../shared/ids.ts';
-import { avatar } from '../components/avatar.tsx';
 import { Empty } from '../components/empty.tsx';
 import { ErrorNote } from '../components/error-note.tsx';
 import { Icon } from '../components/icon.tsx';
@@ -12,12 +9,9 @@ import { useApp } from '../state/app.ts';
 import { now } from '../state/clock.ts';
 import { conversationList, type ConversationList } from '../state/conversation-list.ts';
 import { useServices } from '../state/services.ts';
-import { contentLine } from '../text/contents.ts';
-import { conversationTitle, titleIsId } from '../text/conversations.ts';
-import { formatCompact, formatDateTime, formatListTime } from '../text/format.ts';
-import { plural, t } from '../text/messages.ts';
-
-export const rowHeight = 64;
+import { formatCompact } from '../text/format.ts';
+import { t } from '../text/messages.ts';
+import { ConversationRows, rowHeight } from './conversation-rows.tsx';
 
 export function AllowedConversations() {
   const { allowed, counts } = useApp();
@@ -91,91 +85,14 @@ function Rows({
   const moment = now.value;
   return (
     <VirtualList
-      rows={rows}
+      loaded={rows.length}
       total={list.total.value}
       rowHeight={rowHeight}
-      keyOf={({ id }) => id}
       label={t('nav_conversations')}
       testid={testid}
       onNeed={(index) => list.ensure(index)}
-      render={(conversation, index) =>
-        conversationRow({
-          conversation,
-          index,
-          isPinned: pinned.has(conversation.id),
-          self,
-          moment,
-        })
-      }
-    />
-  );
-}
-
-/** A function and no component: what a component costs by itself would be paid for every row. */
-function conversationRow({
-  conversation,
-  index,
-  isPinned,
-  self,
-  moment,
-}: {
-  readonly conversation: Conversation;
-  readonly index: number;
-  readonly isPinned: boolean;
-  readonly self: InboxId | null;
-  readonly moment: Milliseconds;
-}) {
-  const { id, kind, consent, unread, active, lastActivityAt, lastMessage } = conversation;
-  const title = conversationTitle(conversation);
-  const preview = lastMessage === null ? t('no_messages') : contentLine(lastMessage.content);
-  return (
-    <a
-      class="conversation-row"
-      href={hrefOf({ view: 'conversation', id })}
-      data-testid="conversation-row"
-      data-index={index}
-      data-conversation-id={id}
-      data-kind={kind}
-      data-consent={consent}
-      data-unread={unread}
-      data-active={String(active)}
-      data-pinned={String(isPinned)}
-      data-last-activity={lastActivityAt}
-      data-last-message-id={lastMessage?.id}
     >
-      {avatar(kind, title)}
-      <span
-        class={titleIsId(conversation) ? 'title one-line mono' : 'title one-line'}
-        dir="auto"
-        data-testid="conversation-title"
-      >
-        {title}
-      </span>
-      <time
-        class="time"
-        dateTime={new Date(lastActivityAt).toISOString()}
-        title={formatDateTime(lastActivityAt)}
-      >
-        {formatListTime(lastActivityAt, moment)}
-      </time>
-      <span class="preview one-line" dir="auto" data-testid="conversation-preview">
-        {lastMessage !== null && lastMessage.sender === self ? `${t('you')}: ${preview}` : preview}
-      </span>
-      {(isPinned || unread > 0) && (
-        <span class="marks">
-          {isPinned && (
-            <span class="pin">
-              <Icon name="pin" />
-              <span class="hidden-visually">{t('pinned')}</span>
-            </span>
-          )}
-          {unread > 0 && (
-            <span class="badge" aria-label={plural('unread', unread)}>
-              {formatCompact(unread)}
-            </span>
-          )}
-        </span>
-      )}
-    </a>
+      {(window) => <ConversationRows {...{ rows, window, pinned, self, moment }} />}
+    </VirtualList>
   );
 }

@@ -1,7 +1,7 @@
 /** People who wrote for the first time: who they are, without a word of what they wrote. */
 import { useEffect, useMemo } from 'preact/hooks';
 import type { Conversation } from '../../shared/conversation.ts';
-import { avatar } from '../components/avatar.tsx';
+import { Avatar } from '../components/avatar.tsx';
 import { Empty } from '../components/empty.tsx';
 import { ErrorNote } from '../components/error-note.tsx';
 import { VirtualList } from '../components/virtual-list.tsx';
@@ -12,7 +12,7 @@ import { conversationList } from '../state/conversation-list.ts';
 import { useServices } from '../state/services.ts';
 import { conversationTitle, titleIsId } from '../text/conversations.ts';
 import { t } from '../text/messages.ts';
-import { rowHeight } from './conversations.tsx';
+import { rowHeight } from './conversation-rows.tsx';
 
 export function Requests() {
   const { reader, feed } = useServices();
@@ -27,15 +27,28 @@ export function Requests() {
   return (
     <div class="view">
       <VirtualList
-        rows={rows}
+        loaded={rows.length}
         total={list.total.value}
         rowHeight={rowHeight}
-        keyOf={({ id }) => id}
         label={t('nav_requests')}
         testid="request-list"
         onNeed={(index) => list.ensure(index)}
-        render={(row, index) => <RequestRow conversation={row} index={index} />}
-      />
+      >
+        {({ start, end, total }) =>
+          rows.slice(start, end).map((row, offset) => (
+            <div
+              key={row.id}
+              class="list-row"
+              role="listitem"
+              aria-setsize={total}
+              aria-posinset={start + offset + 1}
+              style={{ top: `${(start + offset) * rowHeight}px` }}
+            >
+              <RequestRow conversation={row} index={start + offset} />
+            </div>
+          ))
+        }
+      </VirtualList>
       <p class="list-foot soft">{t('requests_hint')}</p>
     </div>
   );
@@ -64,7 +77,7 @@ function RequestRow({
       data-consent={consent}
       data-added-by={addedBy ?? undefined}
     >
-      {avatar(kind, title)}
+      <Avatar kind={kind} title={title} />
       <a
         class={titleIsId(conversation) ? 'title one-line mono' : 'title one-line'}
         dir="auto"
