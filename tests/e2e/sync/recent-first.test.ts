@@ -74,6 +74,27 @@ test('a large sync serves what is pinned and what was active last first, and it 
   expect(Object.values(calls).reduce((sum, method) => sum + method.calls, 0)).toBe(2);
 });
 
+test('conversations that come in the same sync are served by their last messages, too', async () => {
+  const { driver, me, network } = home;
+  const peer = await home.newPeer();
+  const fresh: typeof groups = [];
+  for (let i = 0; i < many; i++) fresh.push(await groupWith(peer, me.inboxId, `New ${i}`, ['hi']));
+  const [oldest, newest] = [fresh[0]!, fresh.at(-1)!];
+  const slow = await network.control.addFault({
+    method: 'QueryGroupMessages',
+    containing: oldest.id(),
+    effect: { kind: 'latency', milliseconds: 8_000 },
+  });
+  const runId = await driver.startSync(['allowed', 'unknown']);
+  await until('the message, in the middle of the sync', async () =>
+    (await driver.messages(newest.id())).some(({ text }) => text === 'hi'),
+  );
+  expect((await driver.runs()).find(({ id }) => id === runId)?.state).toBe('running');
+  await network.control.removeFault(slow);
+  expect(await driver.ended(runId)).toMatchObject({ state: 'complete', failures: [] });
+  expect((await driver.messages(oldest.id())).map(({ text }) => text)).toEqual(['hi']);
+});
+
 interface Shown {
   readonly step: string;
   readonly done: number;
@@ -134,6 +155,7 @@ test('pinned conversations stand at the top, marked, until they are unpinned, wh
   };
   await settled(expected);
   expect(await driver.page.evaluate(accessibleRow, before)).toContain('Pinned');
+  expect(await driver.page.evaluate(accessibleRow, groups[0]!.id())).not.toContain('Pinned');
 
   await driver.killBackground();
   await command('rebuildStore', {});
@@ -157,7 +179,8 @@ test('pinned conversations stand at the top, marked, until they are unpinned, wh
 
 /** What a screen reader says of a row. */
 function accessibleRow(id: string): string {
-  return document.querySelector(`[data-conversation-id="${id}"]`)?.textContent ?? '';
+  // Without what is hidden.
+  return document.querySelector<HTMLElement>(`[data-conversation-id="${id}"]`)?.innerText ?? '';
 }
 
 test('as many can be pinned as make sense, and the popup says so', async () => {
