@@ -74,21 +74,28 @@ export class RecentFirst {
 
   /** Whether nobody wrote since: what is stale need not be looked for, which would list everything. */
   #isQuiet(newest: ReadonlyMap<string, NewestMessage>): boolean {
-    const since = BigInt(Math.max(0, this.#options.quietSince - clockMargin)) * 1_000_000n;
+    const since = this.#quietSince();
     return [...newest.values()].every(({ at }) => at <= since);
+  }
+
+  /** In nanoseconds, by the node's clock. */
+  #quietSince(): bigint {
+    return BigInt(Math.max(0, this.#options.quietSince - clockMargin)) * 1_000_000n;
   }
 
   /** Conversations of the wanted states that have something which is not here, as far as times tell. */
   #staleNewestFirst(newest: ReadonlyMap<string, NewestMessage>): readonly ConversationId[] {
     const { byId, duplicates } = this.#context.session.pending.index();
     const stale = new Map<ConversationId, bigint>();
+    const quietSince = this.#quietSince();
     for (const [group, { at, isCommit }] of newest) {
       const id = duplicates.get(group as ConversationId) ?? (group as ConversationId);
       const listed = byId.get(id);
       if (listed === undefined) continue;
-      // Where there are no messages, a commit is mostly the one that added this installation.
       const { lastMessageAt } = listed;
-      if (lastMessageAt === null ? isCommit : at <= lastMessageAt) continue;
+      if (lastMessageAt !== null && at <= lastMessageAt) continue;
+      // The commit that added this installation, mostly, where nobody ever wrote.
+      if (lastMessageAt === null && isCommit && at <= quietSince) continue;
       if (!this.#options.consent.includes(fromLibConsent(listed.conversation.consentState())))
         continue;
       if (at > (stale.get(id) ?? 0n)) stale.set(id, at);

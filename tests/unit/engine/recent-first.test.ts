@@ -1,4 +1,5 @@
 import { create, toBinary } from '@bufbuild/protobuf';
+import { ConsentState } from '@xmtp/wasm-bindings';
 import { expect, test, vi } from 'vitest';
 import { GetNewestGroupMessageResponseSchema } from '../../../network/gen/xmtp/mls/api/v1/mls_pb.ts';
 import { RecentFirst } from '../../../src/engine/operations/recent-first.ts';
@@ -8,15 +9,29 @@ import { Evidence } from '../../../src/engine/traffic/evidence.ts';
 const minute = 60_000;
 const syncedAt = 1_790_000_000_000;
 
-/** The node's answer where one group was last written to at this moment. */
-function writtenAt(milliseconds: number): Uint8Array {
-  const createdNs = BigInt(milliseconds) * 1_000_000n;
-  const value = { id: 7n, createdNs, groupId: new Uint8Array([1, 2]) };
+interface Entry {
+  readonly groupId: Uint8Array;
+  readonly createdNs: bigint;
+  readonly isCommit: boolean;
+}
+
+/** What a group was last changed by. */
+const change = (milliseconds: number, isCommit = false): Entry => ({
+  groupId: new Uint8Array([1, 2]),
+  createdNs: BigInt(milliseconds) * 1_000_000n,
+  isCommit,
+});
+
+const other: Entry = { ...change(syncedAt + minute), groupId: new Uint8Array([3]) };
+
+/** The node's answer: the newest of each group. */
+function answerOf(...entries: readonly Entry[]): Uint8Array {
+  const responses = entries.map((value) => ({
+    groupMessage: { version: { case: 'v1' as const, value: { id: 7n, ...value } } },
+  }));
   const bytes = toBinary(
     GetNewestGroupMessageResponseSchema,
-    create(GetNewestGroupMessageResponseSchema, {
-      responses: [{ groupMessage: { version: { case: 'v1', value } } }],
-    }),
+    create(GetNewestGroupMessageResponseSchema, { responses }),
   );
   const frame = new Uint8Array(5 + bytes.length);
   new DataView(frame.buffer).setUint32(1, bytes.length);
@@ -38,7 +53,33 @@ test.each([
     quietSince: syncedAt,
     further: 2,
   });
-  await recent.passing('GetNewestGroupMessage', writtenAt(at));
+  await recent.passing('GetNewestGroupMessage', answerOf(change(at)));
   expect(index).toHaveBeenCalledTimes(looks);
   expect(evidence.progress.total).toBe(2);
+});
+
+test.each([
+  ['a message that is here', false, -minute, -minute, 0],
+  ['a message after the last one here', false, -minute, -2 * minute, 1],
+  ['a change after the last message here', true, -minute, -2 * minute, 1],
+  ['a message where there is none', false, -60 * minute, null, 1],
+  ['a change where there is no message, since the last sync', true, minute, null, 1],
+  ['a change where there is no message, long before the last sync', true, -60 * minute, null, 0],
+])('%s', async (_, isCommit, at, lastMessage, stale) => {
+  const listed = {
+    lastMessageAt: lastMessage === null ? null : BigInt(syncedAt + lastMessage) * 1_000_000n,
+    conversation: { consentState: () => ConsentState.Allowed },
+  };
+  const index = () => ({ byId: new Map([['0102', listed]]), duplicates: new Map() });
+  const evidence = new Evidence();
+  const context = { session: { pending: { index } }, evidence, emit: vi.fn() };
+  const recent = new RecentFirst(context as unknown as OperationContext, {
+    consent: ['allowed'],
+    pinned: [],
+    quietSince: syncedAt,
+    further: 0,
+  });
+  // Another one was written to just now, or nothing would be looked at.
+  await recent.passing('GetNewestGroupMessage', answerOf(change(syncedAt + at, isCommit), other));
+  expect(evidence.progress.total).toBe(stale);
 });
