@@ -9,7 +9,8 @@ import { progress, progressEnd, rotated, type Suite } from './suite.ts';
 const large = 10_000;
 const small = 100;
 const messagesEach = 20;
-const openingsPerRepeat = 2;
+/** Short samples are cheap, and the noise of the machine is as long as they are. */
+const openingsPerRepeat = 5;
 
 interface Samples {
   readonly lockstep: PopupOpening[];
