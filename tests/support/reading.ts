@@ -27,6 +27,8 @@ export interface ShownConversation {
   readonly unread: number;
   readonly consent: string;
   readonly pinned: boolean;
+  /** Whether it can be written to. */
+  readonly active: boolean;
   readonly lastActivityAt: number;
 }
 
@@ -139,6 +141,7 @@ export function conversationRows(): ShownConversation[] {
     unread: Number(row.dataset['unread']),
     consent: row.dataset['consent'] ?? '',
     pinned: row.dataset['pinned'] === 'true',
+    active: row.dataset['active'] === 'true',
     lastActivityAt: Number(row.dataset['lastActivity']),
   }));
 }

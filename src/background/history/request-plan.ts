@@ -2,6 +2,7 @@
 import type { AvailableArchive, SyncGroupLog } from '../../shared/archive.ts';
 import type { HistoryRequest } from '../../shared/history.ts';
 import type { InstallationId, Milliseconds } from '../../shared/ids.ts';
+import type { ImportedAnswer } from './import-archive.ts';
 
 const second = 1000;
 const minute = 60 * second;
@@ -39,11 +40,29 @@ export function answerTo(
 }
 
 /**
+ * A request whose answer was imported. It is over, or goes on where nothing came: asked for again when its
+ * time comes, and who answers then may be another one.
+ */
+export function afterImport(
+  request: HistoryRequest,
+  archive: AvailableArchive,
+  { messages, ...imported }: ImportedAnswer,
+  at: Milliseconds,
+): HistoryRequest {
+  const next = { ...request, problem: null };
+  if (!mayOthersHaveMore(request, archive, messages)) {
+    return { ...next, state: { kind: 'imported', since: at, archive, ...imported } };
+  }
+  const emptyArchives = { ...request.emptyArchives, [archive.url]: archive.sender };
+  return { ...next, emptyArchives, state: { kind: 'sent', since: at } };
+}
+
+/**
  * Whether another installation may have what this answer did not bring: the messages that were asked for.
  * Whoever is online answers, and may be as new as this one is.
  * @param messages how many are here now, of the time before the request.
  */
-export function mayOthersHaveMore(
+function mayOthersHaveMore(
   { options, others, emptyArchives = {} }: HistoryRequest,
   { sender }: Pick<AvailableArchive, 'sender'>,
   messages: number,

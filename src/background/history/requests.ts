@@ -19,8 +19,8 @@ import type { Connection, Engine } from '../connection/connection.ts';
 import type { AlarmClock } from '../sync/schedule.ts';
 import type { ArchiveImport } from './import-archive.ts';
 import {
+  afterImport,
   answerTo,
-  mayOthersHaveMore,
   secondsBetweenLooks,
   triesForArchive,
   waitAfter,
@@ -295,7 +295,7 @@ export class HistoryRequests {
             ? { ...request, state: { ...request.state, soFar } }
             : request,
         );
-      const { messages, ...imported } = await archives.runAnswer(
+      const imported = await archives.runAnswer(
         engine,
         archive,
         serverUrl,
@@ -303,17 +303,9 @@ export class HistoryRequests {
         counts,
         onProgress,
       );
-      await owned.changeHistoryRequest(id, (request) => {
-        const next = { ...request, problem: null };
-        // It is asked for again when its time comes, and who answers then may be another one.
-        return mayOthersHaveMore(request, archive, messages)
-          ? {
-              ...next,
-              emptyArchives: { ...request.emptyArchives, [archive.url]: archive.sender },
-              state: { kind: 'sent', since: now() },
-            }
-          : { ...next, state: { kind: 'imported', since: now(), archive, ...imported } };
-      });
+      await owned.changeHistoryRequest(id, (request) =>
+        afterImport(request, archive, imported, now()),
+      );
     } catch (error) {
       const { code } = toErrorRecord(error);
       // Nothing was tried: the next life does.

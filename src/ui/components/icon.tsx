@@ -7,6 +7,7 @@ const paths = {
   info: 'M12 11v6M12 7.5v.5M21 12a9 9 0 1 1-18 0 9 9 0 0 1 18 0',
   /** A drawing pin, seen from the side. */
   pin: 'M9 4h6M10 4l-.5 6L7 13v1.5h10V13l-2.5-3L14 4M12 14.5V20',
+  lock: 'M6 11h12v9H6zM8.5 11V7.5a3.5 3.5 0 0 1 7 0V11',
   chats: 'M4 6h16v10H9l-5 4z',
   requests: 'M4 13h4l2 3h4l2-3h4M4 13l3-8h10l3 8v6H4z',
   clock: 'M12 7v5l3 2M21 12a9 9 0 1 1-18 0 9 9 0 0 1 18 0',

@@ -103,7 +103,7 @@ class Row {
   #showConversation({ conversation, isPinned, self, moment }: Facts): void {
     const { id, kind, consent, unread, active, lastActivityAt, lastMessage } = conversation;
     const [avatar, title, time, preview, marks] = this.#parts;
-    const [pin, badge] = marks.children as unknown as readonly [HTMLElement, HTMLElement];
+    const [lock, pin, badge] = marks.children as unknown as Marks;
     const name = conversationTitle(conversation);
     setAttributes(this.#link, {
       href: hrefOf({ view: 'conversation', id }),
@@ -126,6 +126,7 @@ class Row {
     const words = lastMessage === null ? t('no_messages') : contentLine(lastMessage.content);
     const isOwn = lastMessage !== null && lastMessage.sender === self;
     setText(preview, isOwn ? `${t('you')}: ${words}` : words);
+    lock.hidden = active;
     pin.hidden = !isPinned;
     badge.hidden = unread === 0;
     if (unread > 0) {
@@ -142,6 +143,8 @@ type Parts = readonly [
   preview: HTMLElement,
   marks: HTMLElement,
 ];
+
+type Marks = readonly [lock: HTMLElement, pin: HTMLElement, badge: HTMLElement];
 
 let pattern: Element | undefined;
 
@@ -160,7 +163,11 @@ function drawPattern(): Element {
         <time class="time" />
         <span class="preview one-line" dir="auto" data-testid="conversation-preview" />
         <span class="marks">
-          <span class="pin" hidden>
+          <span class="sign" title={t('read_only')} hidden>
+            <Icon name="lock" />
+            <span class="hidden-visually">{t('read_only')}</span>
+          </span>
+          <span class="sign" title={t('pinned')} hidden>
             <Icon name="pin" />
             <span class="hidden-visually">{t('pinned')}</span>
           </span>

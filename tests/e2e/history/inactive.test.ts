@@ -71,6 +71,8 @@ async function textsHere(id: string): Promise<readonly string[]> {
 test('they become active by themselves when somebody writes: after a sync, and live', async () => {
   const { driver } = world;
   await importHistory();
+  expect((await driver.conversations()).map(({ active }) => active)).toEqual([false, false]);
+  expect(await driver.page.evaluate(marksOf, family.id())).toBe('For reading only');
   const watched = { family: await watch(driver, family.id()), dm: await watch(driver, dm.id()) };
   expect(await watched.family.shown()).toMatchObject({ ...readOnly, canRestart: false });
   expect(await watched.dm.shown()).toMatchObject({ ...readOnly, canRestart: true });
@@ -83,6 +85,8 @@ test('they become active by themselves when somebody writes: after a sync, and l
     return (await watched.family.shown()).active;
   });
   expect(await watched.family.shown()).toMatchObject(writable);
+  await until('the list to say so', async () => (await driver.conversations())[0]?.active);
+  expect(await driver.page.evaluate(marksOf, family.id())).toBe('');
   await driver.send(family.id(), 'from here');
   expect(await textsOf(family)).toContain('from here');
 
@@ -173,3 +177,9 @@ test('a welcome that was lost comes after all when the other device syncs the co
   await watched.becomesActive();
   expect(await watched.shown()).toMatchObject(writable);
 });
+
+/** What a row of the list shows beside the words, in words. */
+function marksOf(id: string): string {
+  const row = document.querySelector(`[data-conversation-id="${id}"]`);
+  return row?.querySelector<HTMLElement>('.marks')?.innerText.trim() ?? '';
+}
