@@ -23,8 +23,12 @@ export interface ArchiveImportOptions {
 const pause = 500;
 const looks = 50;
 const looksWithoutChange = 3;
-/** So many times the time of a look passes until the next one. */
+/**
+ * So many times the time of a look passes until the next one, as far as this: what takes long may be the
+ * import itself, behind which a look waits.
+ */
 const looksCost = 5;
+const longestPause = 2_000;
 
 export interface Imported {
   readonly newConversations: number;
@@ -63,7 +67,8 @@ export class ArchiveImport {
       const askedAt = performance.now();
       const counts = await engine.call('countHistory', { sentBefore });
       // Counting takes its time from the import, and more of it the more has come.
-      wait = Math.max(pause, looksCost * (performance.now() - askedAt));
+      const cost = performance.now() - askedAt;
+      wait = Math.min(longestPause, Math.max(pause, looksCost * cost));
       const isNews = counts.messages !== last;
       if (isNews) await onProgress(since(before, counts));
       steady = counts.messages > before.messages && !isNews ? steady + 1 : 0;
