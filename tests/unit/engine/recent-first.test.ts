@@ -39,21 +39,27 @@ function answerOf(...entries: readonly Entry[]): Uint8Array {
   return frame;
 }
 
-test.each([
-  ['long before the last sync', syncedAt - 60 * minute, 0],
-  ['about when it was, by clocks that may differ', syncedAt - minute, 1],
-  ['since then', syncedAt + minute, 1],
-])('what was written to %s', async (_, at, looks) => {
-  const index = vi.fn(() => ({ byId: new Map(), duplicates: new Map() }));
+/** What a sync that follows the last one by a while makes of an answer. */
+async function pass(answer: Uint8Array, index: () => object, further: number): Promise<Evidence> {
   const evidence = new Evidence();
   const context = { session: { pending: { index } }, evidence, emit: vi.fn() };
   const recent = new RecentFirst(context as unknown as OperationContext, {
     consent: ['allowed'],
     pinned: [],
     quietSince: syncedAt,
-    further: 2,
+    further,
   });
-  await recent.passing('GetNewestGroupMessage', answerOf(change(at)));
+  await recent.passing('GetNewestGroupMessage', answer);
+  return evidence;
+}
+
+test.each([
+  ['long before the last sync', syncedAt - 60 * minute, 0],
+  ['about when it was, by clocks that may differ', syncedAt - minute, 1],
+  ['since then', syncedAt + minute, 1],
+])('what was written to %s', async (_, at, looks) => {
+  const index = vi.fn(() => ({ byId: new Map(), duplicates: new Map() }));
+  const evidence = await pass(answerOf(change(at)), index, 2);
   expect(index).toHaveBeenCalledTimes(looks);
   expect(evidence.progress.total).toBe(2);
 });
@@ -71,15 +77,7 @@ test.each([
     conversation: { consentState: () => ConsentState.Allowed },
   };
   const index = () => ({ byId: new Map([['0102', listed]]), duplicates: new Map() });
-  const evidence = new Evidence();
-  const context = { session: { pending: { index } }, evidence, emit: vi.fn() };
-  const recent = new RecentFirst(context as unknown as OperationContext, {
-    consent: ['allowed'],
-    pinned: [],
-    quietSince: syncedAt,
-    further: 0,
-  });
   // Another one was written to just now, or nothing would be looked at.
-  await recent.passing('GetNewestGroupMessage', answerOf(change(syncedAt + at, isCommit), other));
+  const evidence = await pass(answerOf(change(syncedAt + at, isCommit), other), index, 0);
   expect(evidence.progress.total).toBe(stale);
 });
