@@ -40,7 +40,6 @@ try {
   );
   if (options !== null) {
     await mkdir(paths.cache, { recursive: true });
-    // Inboxes are made for both browsers at once.
     await buildAll();
     const machine = describeMachine(options.browsers);
     const rows = await measure(options);

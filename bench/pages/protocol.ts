@@ -10,7 +10,7 @@ export interface Hosts {
 }
 
 export interface Person extends Hosts {
-  /** 64 hex digits. Every installation of the measured inbox uses the same key. */
+  /** 64 hex digits. All installations of an inbox use the same key. */
   readonly privateKey: string;
 }
 

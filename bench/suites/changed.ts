@@ -32,7 +32,7 @@ export const changed: Suite = {
       await withSession(browser, workState(), async (session) => {
         await session.lockstep('setIdleClose', { seconds: idleForever });
         const sdk = await session.enter('sdk');
-        await sdk('open', inbox.person);
+        await sdk('open', inbox.persons.sdk);
         await sdk('sync', null);
         await session.lockstep('sync', { readable: null, shown: null });
         await networkIsQuiet(session.network);
@@ -61,7 +61,7 @@ async function once(
 ): Promise<void> {
   for (const name of rotated(['lockstep', 'sdk'] as const, turn)) {
     if (name === 'lockstep') {
-      const timeline = await lockstep('sync', { readable: null, shown: conversationIds });
+      const timeline = await lockstep('sync', { readable: null, shown: conversationIds.lockstep });
       samples?.shown.push(timeline.shown ?? Number.NaN);
       samples?.reading.push(timeline.steps.reading ?? Number.NaN);
       samples?.storing.push(timeline.steps.storing ?? Number.NaN);

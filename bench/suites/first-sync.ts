@@ -1,5 +1,5 @@
 /**
- * A first sync of an inbox that was filled while nobody looked. Every repetition starts from the same
+ * A first sync of inboxes that were filled while nobody looked. Every repetition starts from the same
  * saved browser profile and network, so each is a first one.
  */
 import { inboxOf, type Inbox } from '../fixture/inbox.ts';
@@ -52,7 +52,7 @@ async function once(session: Session, inbox: Inbox, turn: number, samples: Sampl
       await session.lockstep('drop', null);
     } else {
       const contestant = await session.enter(name);
-      await contestant('open', inbox.person);
+      await contestant('open', inbox.persons[name]);
       const { took } = await contestant('syncUntil', { messages: inbox.messages });
       samples[name].push(took);
       await contestant('close', null);

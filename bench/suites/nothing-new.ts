@@ -38,8 +38,8 @@ export const nothingNew: Suite = {
       await withSession(browser, workState(), async (session) => {
         await session.lockstep('setIdleClose', { seconds: idleForever });
         const [sdk, bindings] = [await session.enter('sdk'), await session.enter('bindings')];
-        await sdk('open', inbox.person);
-        await bindings('open', inbox.person);
+        await sdk('open', inbox.persons.sdk);
+        await bindings('open', inbox.persons.bindings);
         // Whatever opening a client sends on its own is over after a first round.
         await syncEverybody(session, { sdk, bindings }, 0, null);
         await networkIsQuiet(session.network);

@@ -23,7 +23,7 @@ export const popup: Suite = {
   async run({ browser, options }) {
     // The SDK has an inbox of this size: as many as Lockstep's it would sync for an hour.
     const beside = options.sizes?.[0] ?? 50;
-    const { person } = await inboxOf(browser, beside, 'synced');
+    const { persons } = await inboxOf(browser, beside, 'synced');
     const measured = new Map<number, Samples>();
     for (const conversations of [small, large]) {
       const state = await filledInbox(browser, { conversations, messagesEach, beside });
@@ -38,7 +38,7 @@ export const popup: Suite = {
             if (name === 'lockstep') samples.lockstep.push(await openOnce(session));
             else {
               const sdk = await session.enter('sdk');
-              samples.sdk.push(await sdk('show', person));
+              samples.sdk.push(await sdk('show', persons.sdk));
               await sdk('close', null);
               await session.leave();
             }
