@@ -9,6 +9,7 @@ import type { RunId } from '../../shared/ids.ts';
 import type { Live as LiveMode } from '../../shared/live.ts';
 import type { Completeness, Run } from '../../shared/run.ts';
 import type { Settings } from '../../shared/settings.ts';
+import { painted } from '../logic/painted.ts';
 import { conversationList, type ConversationList } from './conversation-list.ts';
 import { live, type Live } from './live.ts';
 import { createNames, type Names } from './names.ts';
@@ -33,17 +34,14 @@ export interface AppState {
 
 /**
  * Starts all readings at once, so that the first paint waits for one trip to the store only. Counting
- * waits: it is the one reading that takes longer the larger the inbox is. Until the store answers, what
- * `picture` says is shown where there is one.
+ * waits: it is the one reading that takes longer the larger the inbox is. Where there is a `picture`, what
+ * it says is shown first, and the readings begin when it is painted: their answers would hold it up.
  */
 export function createAppState(
   { reader, feed }: Services,
   picture: Promise<FirstScreen | null> | null = null,
 ): AppState {
-  const allowed = conversationList(reader, feed, 'allowed');
-  const account = live(feed, ['account'], () => reader.account());
-  const settings = live(feed, ['settings'], () => reader.settings());
-  void picture?.then((screen) => {
+  const after = picture?.then((screen) => {
     if (screen === null) return;
     // At once: rows without an account would be nothing to see.
     batch(() => {
@@ -51,16 +49,20 @@ export function createAppState(
       settings.show(screen.settings);
       allowed.show(screen);
     });
+    return painted();
   });
+  const allowed = conversationList(reader, feed, 'allowed', { after });
+  const account = live(feed, ['account'], () => reader.account(), { after });
+  const settings = live(feed, ['settings'], () => reader.settings(), { after });
   return {
     allowed,
     account,
-    activeRun: live(feed, ['runs'], () => reader.activeRun()),
-    lastRun: live(feed, ['runs'], () => reader.lastEndedRun()),
-    connection: live(feed, ['connection'], () => reader.connection()),
+    activeRun: live(feed, ['runs'], () => reader.activeRun(), { after }),
+    lastRun: live(feed, ['runs'], () => reader.lastEndedRun(), { after }),
+    connection: live(feed, ['connection'], () => reader.connection(), { after }),
     settings,
-    completeness: live(feed, ['runs'], () => reader.completeness()),
-    liveMode: live(feed, ['connection'], () => reader.live()),
+    completeness: live(feed, ['runs'], () => reader.completeness(), { after }),
+    liveMode: live(feed, ['connection'], () => reader.live(), { after }),
     counts: live(
       feed,
       ['conversations'],

@@ -12,6 +12,7 @@ import type { ConversationId } from '../../shared/ids.ts';
 import type { StoreChange, StoreReader } from '../../store/reader.ts';
 import { painted } from '../logic/painted.ts';
 import type { Feed } from './feed.ts';
+import type { LiveOptions } from './live.ts';
 
 /** The first page fills the popup's window of rows; later ones serve fast scrolling. */
 const firstPage = firstScreenRows;
@@ -41,10 +42,12 @@ export interface ConversationList {
   stop(): void;
 }
 
+/** @param options.after what the first reading waits for, as in `live`. */
 export function conversationList(
   reader: StoreReader,
   feed: Feed,
   consent: ConsentState,
+  { after }: Pick<LiveOptions, 'after'> = {},
 ): ConversationList {
   const rows = signal<readonly Conversation[] | undefined>(undefined);
   const pinned = signal<ReadonlySet<ConversationId>>(new Set());
@@ -76,6 +79,7 @@ export function conversationList(
 
   async function settle(): Promise<void> {
     try {
+      if (!isRead.peek()) await after;
       while (!stopped && (stale !== null || pinsAreStale || needsMore() || needsCount())) {
         const todo = stale;
         stale = null;
