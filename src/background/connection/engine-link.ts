@@ -4,6 +4,7 @@
  */
 import type { EngineEvent, EngineOperations } from '../../shared/engine-protocol.ts';
 import { LockstepError } from '../../shared/errors.ts';
+import type { QuietSync } from '../../shared/quiet-sync.ts';
 import { createRpcClient, type RpcClient } from '../../shared/rpc.ts';
 import type { EngineHost } from './engine-host.ts';
 
@@ -18,6 +19,11 @@ export interface EngineLink {
 /** Milliseconds in which a worker says that it lives; longer than any machine should take. */
 const startDeadline = 20_000;
 const closeDeadline = 15_000;
+/**
+ * Milliseconds in which what a worker said last arrives although its end was noticed: its lock and its port
+ * go different ways, and in Firefox the lock is at times the faster one.
+ */
+const lastWords = 100;
 
 /** @param onGone the worker ended by itself or was killed; calls have failed with this error. */
 export async function linkEngine(
@@ -38,7 +44,7 @@ export async function linkEngine(
       clearTimeout(starting);
       // Only from here on is its lock a sign of life.
       host.gone(watching.signal).then(
-        () => lose('the engine ended'),
+        () => setTimeout(() => lose('the engine ended'), lastWords),
         () => undefined, // no longer watched
       );
     }
@@ -55,16 +61,25 @@ export async function linkEngine(
   return { rpc, fresh, end };
 }
 
-/** Asks the worker to end itself between operations (facts, trap A), and ends it if it does not. */
-export async function endGently(host: EngineHost, { rpc, end }: EngineLink): Promise<void> {
+/**
+ * Asks the worker to end itself between operations (facts, trap A), and ends it if it does not. Answers
+ * what the worker vouched for; nothing if it did not end by itself.
+ */
+export async function endGently(
+  host: EngineHost,
+  { rpc, end }: EngineLink,
+): Promise<QuietSync | null> {
   const done = new LockstepError('database_released');
+  let vouched: QuietSync | null = null;
   try {
-    await rpc.call('close', {}, { deadline: closeDeadline });
+    const { quiet } = await rpc.call('close', {}, { deadline: closeDeadline });
     await host.gone(AbortSignal.timeout(closeDeadline));
+    vouched = quiet;
   } catch {
     await host.terminate().catch(() => undefined);
   } finally {
     end(done);
   }
   await host.release();
+  return vouched;
 }

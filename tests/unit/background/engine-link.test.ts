@@ -2,12 +2,12 @@ import { expect, test, vi } from 'vitest';
 import type { EngineHost } from '../../../src/background/connection/engine-host.ts';
 import { linkEngine } from '../../../src/background/connection/engine-link.ts';
 
-/** A worker that never says anything, and whose lock nobody can wait for. */
-async function link() {
+/** A worker that says nothing by itself. By default its lock cannot be waited for. */
+async function link(gone: Promise<void> = new Promise(() => undefined)) {
   const { port1, port2 } = new MessageChannel();
   const host: EngineHost = {
     connect: async () => ({ port: port1, fresh: true }),
-    gone: () => new Promise(() => undefined),
+    gone: () => gone,
     release: async () => undefined,
     terminate: async () => undefined,
   };
@@ -37,4 +37,25 @@ test('a worker that never starts is given up in the end, and told of once', asyn
   } finally {
     vi.useRealTimers();
   }
+});
+
+test('what a worker said last counts, also where its end is noticed first', async () => {
+  let end: () => void = () => undefined;
+  const gone = new Promise<void>((resolve) => {
+    end = resolve;
+  });
+  const { rpc, onGone, worker } = await link(gone);
+  const alive = new Promise((resolve) => worker.addEventListener('message', resolve));
+  worker.start();
+  worker.postMessage({ event: { type: 'alive' } });
+  const call = rpc.call('close', {}, { deadline: 60_000 });
+  const lost = rpc.call('identity', {}, { deadline: 60_000 });
+  lost.catch(() => undefined); // awaited below
+  await alive;
+  end();
+  await Promise.resolve();
+  worker.postMessage({ id: 1, ok: true, output: { quiet: null } });
+  expect(await call).toEqual({ quiet: null });
+  await expect(lost).rejects.toMatchObject({ code: 'engine_crashed' });
+  expect(onGone).toHaveBeenCalledTimes(1);
 });
