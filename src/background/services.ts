@@ -21,6 +21,7 @@ import { Outbox } from './outbox/outbox.ts';
 import { Pins } from './pins/pins.ts';
 import { createUnreadKeeper } from './read-state/unread.ts';
 import { DatabaseCare } from './storage/database-care.ts';
+import { askAgain } from './sync/ask-again.ts';
 import { executeRun } from './sync/execute.ts';
 import { LiveMode } from './live/live-mode.ts';
 import { Runner } from './sync/runner.ts';
@@ -79,7 +80,8 @@ export function createServices(platform: Platform): Services {
     host: engineHost,
     record: {
       read: () => owned.connection(),
-      write: (connectionRecord) => owned.putConnection(connectionRecord),
+      write: (connectionRecord, quiet) => owned.putConnection(connectionRecord, quiet),
+      forgetQuiet: () => owned.forgetQuietSync(),
     },
     openInput: async () =>
       openInputOf(await accounts.current(), (await owned.settings()).serveHistory),
@@ -101,6 +103,8 @@ export function createServices(platform: Platform): Services {
           connection,
           account: ready,
           tellConsent: () => consent.carryOut(),
+          askAgain: (asked, onAsk) =>
+            askAgain({ owned, connection, account: ready, fetch, now }, asked, onAsk),
           now,
         },
         run,
@@ -114,8 +118,11 @@ export function createServices(platform: Platform): Services {
     onEnd: async (run) => {
       await schedule.arm();
       live.runEnded(run);
-      void history.runEnded(run);
-      void serving.runEnded(run);
+      // An engine that nobody opened has pulled nothing.
+      if (!isGood(run) || run.summary.asAt === undefined) {
+        void history.runEnded(run);
+        void serving.runEnded(run);
+      }
       if (isGood(run))
         void scheduledBackups.noteMessages(newMessagesOf(run)).catch(() => undefined);
       // Waits for what is being sent, which is no reason to hold up the next run.
@@ -306,8 +313,8 @@ function newMessagesOf(run: Run): number {
     : 0;
 }
 
-function isGood({ state }: Run): boolean {
-  return state === 'complete' || state === 'partial';
+function isGood(run: Run): run is Extract<Run, { state: 'complete' | 'partial' }> {
+  return run.state === 'complete' || run.state === 'partial';
 }
 
 function openInputOf(

@@ -40,9 +40,10 @@ import {
   restoreDatabase,
   storageFacts,
 } from './operations/storage.ts';
-import { checkpointCommits, withCommitsHeld } from './opfs/coalesce.ts';
+import { checkpointCommits, withCommitsHeld, writesSoFar } from './opfs/coalesce.ts';
 import { restartDm } from './operations/restart-dm.ts';
 import { sync } from './operations/sync.ts';
+import { QuietWatch } from './quiet-watch.ts';
 import { Streams } from './streams.ts';
 import { SerialQueue } from './queue.ts';
 import type { OperationContext, Session } from './session.ts';
@@ -73,6 +74,7 @@ export function createEngine(
   const changes = new ChangeReader();
   const registration = new Registration();
   const streams = new Streams(() => emit({ type: 'touched' }));
+  const quiet = new QuietWatch({ writes: writesSoFar, now: Date.now });
   let session: Session | null = null;
   let current: Evidence | null = null;
   let calls = 0;
@@ -87,6 +89,7 @@ export function createEngine(
         emit({ type: 'progress', ...current.progress, at: Date.now() });
       }
     },
+    answered: (exchange) => quiet.answered(exchange),
     passing: (method, answer) => current?.passing(method, answer) ?? Promise.resolve(),
     publishing: checkpointCommits,
   });
@@ -182,8 +185,12 @@ export function createEngine(
       installationId: opened.installationId,
     })),
     sync: withSession<'sync'>(
-      (context, input) =>
-        withCommitsHeld(context.session.input.databaseName, () => sync(context, input)),
+      (context, input) => {
+        const { input: opened, opened: as } = context.session;
+        return quiet.during(input, as.installationId, () =>
+          withCommitsHeld(opened.databaseName, () => sync(context, input)),
+        );
+      },
       { remembers: false },
     ),
     continueSync: async () => {
@@ -265,9 +272,11 @@ export function createEngine(
     deleteDatabase: withoutSession<'deleteDatabase'>(deleteDatabase),
     close: () =>
       alone(async () => {
+        const vouched = await quiet.vouched();
         // After the answer has left; between operations nothing of libxmtp's is half-written.
         setTimeout(() => scope.close(), 0);
-        return null;
+        // An answer that is on its way may still reach libxmtp.
+        return { quiet: traffic.quietFor() > 0 ? vouched : null };
       }),
   };
 }

@@ -11,6 +11,7 @@ import type { SyncGroupLog } from './archive.ts';
 import type { HistoryCounts, HistoryOptions, Installation } from './history.ts';
 import type { Address, ConversationId, InboxId, InstallationId, Milliseconds } from './ids.ts';
 import type { NetworkEndpoints } from './network-choice.ts';
+import type { QuietSync } from './quiet-sync.ts';
 import type { RunFailure, SyncScope, TrafficSummary } from './run.ts';
 
 export interface DatabaseNamed {
@@ -248,8 +249,11 @@ export interface EngineOperations {
   /** Takes the file from the transfer folder. Throws bad_backup, inbox_mismatch. */
   restoreDatabase: { input: DatabaseNamed & { readonly inboxId: InboxId }; output: null };
   deleteDatabase: { input: DatabaseNamed; output: null };
-  /** Ends the worker by its own hand, between operations (trap A). Answers before it is gone. */
-  close: { input: Record<never, never>; output: null };
+  /**
+   * Ends the worker by its own hand, between operations (trap A). Answers before it is gone. `quiet`: the
+   * last sync of everything found nothing, and the database is still as it was then.
+   */
+  close: { input: Record<never, never>; output: { readonly quiet: QuietSync | null } };
 }
 
 export type EngineOperation = keyof EngineOperations;

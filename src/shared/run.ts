@@ -95,6 +95,11 @@ export interface RunSummary {
   readonly traffic: TrafficSummary;
   readonly took: Milliseconds;
   readonly steps: StepTimes;
+  /**
+   * Set where the database was not opened: when the sync that found nothing, and whose answers came again,
+   * was (shared/quiet-sync.ts).
+   */
+  readonly asAt?: Milliseconds | undefined;
 }
 
 /** The last proof that the store holds everything: a sync of everything that ended without a failure. */

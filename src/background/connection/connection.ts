@@ -3,7 +3,6 @@
  * it is open; it closes by itself when nobody has needed it for a while; what it is doing is in the
  * store. A dead or silent engine fails the work under way and is replaced by the next one.
  */
-import type { Connection as ConnectionRecord } from '../../shared/connection.ts';
 import type {
   EngineEvent,
   EngineOperation,
@@ -17,6 +16,8 @@ import {
   storageError,
   toErrorRecord,
 } from '../../shared/errors.ts';
+import type { QuietSync } from '../../shared/quiet-sync.ts';
+import type { ConnectionRecords } from './connection-records.ts';
 import { callInTime } from './deadlines.ts';
 import type { EngineHost } from './engine-host.ts';
 import { endGently, linkEngine, type EngineLink } from './engine-link.ts';
@@ -31,10 +32,7 @@ export interface Engine {
 
 export interface ConnectionOptions {
   readonly host: EngineHost;
-  readonly record: {
-    read(): Promise<ConnectionRecord | null>;
-    write(connection: ConnectionRecord): Promise<void>;
-  };
+  readonly record: ConnectionRecords;
   /** What to open: the account's database. Throws no_account. */
   readonly openInput: () => Promise<OpenInput>;
   /** Milliseconds without work until the connection closes by itself. */
@@ -130,6 +128,11 @@ export class Connection {
     return this.#dropRequested;
   }
 
+  /** Nobody has the database open, or is about to open or close it. */
+  get isAtRest(): boolean {
+    return this.#live === null && this.#users === 0 && this.#closing === null;
+  }
+
   reconnect(): Promise<void> {
     this.#dropRequested = false;
     return this.use(async () => undefined);
@@ -166,13 +169,10 @@ export class Connection {
       else if (this.#live !== null) await this.#close('resting');
       else break;
     }
-    const { host, keepAwake } = this.#options;
-    const maintenance = maintain(host, keepAwake, work);
-    this.#closing = maintenance.then(
-      () => undefined,
-      () => undefined,
-    );
-    this.#closing = this.#closing.finally(() => {
+    const { host, record, keepAwake } = this.#options;
+    const maintenance = record.forgetQuiet().then(() => maintain(host, keepAwake, work));
+    const nothing = () => undefined;
+    this.#closing = maintenance.then(nothing, nothing).finally(() => {
       this.#closing = null;
     });
     return maintenance;
@@ -330,13 +330,14 @@ export class Connection {
   async #closeNow(state: 'resting' | 'released'): Promise<void> {
     const { host, record, now } = this.#options;
     const live = await this.#live?.catch(() => null);
+    let quiet: QuietSync | null | 'as before' = 'as before';
     if (live != null) {
       this.#live = null;
-      await endGently(host, live.link);
+      quiet = await endGently(host, live.link);
     } else if (state === 'resting') {
       return; // nothing is open, and what the record says of it stays true
     }
-    await record.write({ state, since: now() });
+    await record.write({ state, since: now() }, quiet);
     this.#letSleep();
   }
 

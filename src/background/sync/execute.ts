@@ -13,6 +13,8 @@ import { withCalls } from '../../store/owned/calls.ts';
 import type { Schedule, ScheduleChange } from '../../store/owned/schedule.ts';
 import type { Store } from '../../store/write.ts';
 import type { Connection } from '../connection/connection.ts';
+import type { AskedAgain } from './ask-again.ts';
+import { isComparisonDue } from './comparison.ts';
 import type { StoredChanges } from './store-changes.ts';
 import type { StoreUpdates } from './store-updates.ts';
 import { addStored } from './summaries.ts';
@@ -30,11 +32,10 @@ export interface ExecuteOptions {
   readonly account: () => Promise<ReadyAccount>;
   /** Tells libxmtp what the person chose while it was closed: it decides what a sync takes in. */
   readonly tellConsent: () => Promise<void>;
+  /** Looks whether the engine is needed at all. */
+  readonly askAgain: (run: Run, onAsk: () => void) => Promise<AskedAgain>;
   readonly now: () => number;
 }
-
-/** Every conversation is compared with libxmtp at least this often. */
-const compareEvery = 24 * 60 * 60_000;
 
 /** Ends of an engine after which its successor may well succeed. */
 const diedOf: readonly ErrorCode[] = ['engine_crashed', 'database_write_failed'];
@@ -50,6 +51,11 @@ export async function executeRun(
   note: Note,
 ): Promise<RunOutcome> {
   const afterInterruption = run.completes !== null;
+  const { outcome, calls } = await options.askAgain(run, () =>
+    onProgress({ step: 'syncing', done: 0, total: null }),
+  );
+  if (calls > 0) note((current) => withCalls(current, calls, options.now()));
+  if (outcome !== null) return outcome;
   try {
     return await attempt(options, run, onProgress, note, afterInterruption);
   } catch (error) {
@@ -76,7 +82,7 @@ async function attempt(
     ]);
     const derived = store.derived(accountId);
     const { comparedAt, unfinished, syncedAt } = schedule;
-    const compareAll = distrust || now() - comparedAt > compareEvery;
+    const compareAll = distrust || isComparisonDue(schedule, now());
     const thorough = distrust || comparedAt === 0;
     const messagesOf = await messageStates(scope, (id) => derived.conversation(id));
     const update = (scan: 'touched' | 'all') =>

@@ -67,3 +67,8 @@ export async function withCommitsHeld<Output>(
 export function checkpointCommits(): void {
   group?.checkpoint();
 }
+
+/** How often libxmtp has written to any of its files: while this stays the same, so does its database. */
+export function writesSoFar(): number {
+  return group?.changes ?? 0;
+}

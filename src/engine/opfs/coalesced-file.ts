@@ -26,6 +26,8 @@ export interface SyncHandle {
 
 /** Whoever decides which files are held. */
 export interface Holder {
+  /** A file is about to be written or cut off. */
+  changing(): void;
   /** A file's header is about to be written, with this path in it. */
   naming(file: CoalescedFile, path: string): void;
   /** A held file was truncated, in memory. */
@@ -41,7 +43,11 @@ export interface Page {
 /** Bytes that go to the disk in one call at most: browsers pass them between processes. */
 const portion = 1024 * 1024;
 
-const nobody: Holder = { naming: () => undefined, truncated: () => undefined };
+const nobody: Holder = {
+  changing: () => undefined,
+  naming: () => undefined,
+  truncated: () => undefined,
+};
 
 export class CoalescedFile implements SyncHandle {
   readonly #raw: SyncHandle;
@@ -82,6 +88,7 @@ export class CoalescedFile implements SyncHandle {
   write(bytes: Uint8Array<ArrayBuffer>, { at }: { readonly at: number }): number {
     this.#health.check();
     if (bytes.length === 0) return 0;
+    this.#holder.changing();
     if (at === 0) this.#holder.naming(this, pathIn(bytes));
     if (this.#isHeld) this.#keepOriginals(at, at + bytes.length);
     else if (at < headerLength) this.#writeRaw(bytes.subarray(0, headerLength - at), at);
@@ -98,6 +105,7 @@ export class CoalescedFile implements SyncHandle {
 
   /** Never held back outside of a group: truncating the journal is how SQLite commits. */
   truncate(size: number): void {
+    this.#holder.changing();
     if (this.#isHeld) {
       this.#health.check();
       this.#readable = Math.min(this.#readable, size);

@@ -36,6 +36,7 @@ export class CommitGroup implements Holder {
   readonly #held = new Set<CoalescedFile>();
   #waiting = 0;
   #checkpointAt = 0;
+  #changes = 0;
 
   constructor(health: StorageHealth, now: () => number) {
     this.#health = health;
@@ -45,6 +46,15 @@ export class CommitGroup implements Holder {
   /** Every file that libxmtp opens. */
   add(file: CoalescedFile): void {
     this.#files.add(file);
+  }
+
+  /** How often any file was written to or cut off so far. */
+  get changes(): number {
+    return this.#changes;
+  }
+
+  changing(): void {
+    this.#changes++;
   }
 
   /** Flushes every file that is open. */

@@ -4,7 +4,7 @@
  * as it passes. Field numbers are the protocol's (../shared/xmtp-wire.md).
  */
 import { toHex } from '../../shared/hex.ts';
-import { firstMessage } from './grpc-web.ts';
+import { firstMessage } from '../../shared/grpc-web.ts';
 import { ProtoReader } from './proto-reader.ts';
 
 export const newestMessagesMethod = 'GetNewestGroupMessage';

@@ -5,7 +5,7 @@
 import { toHex } from '../../shared/hex.ts';
 import type { NetworkEndpoints } from '../../shared/network-choice.ts';
 import type { CallFailure, CallOutcome, ObservedCall } from './evidence.ts';
-import { hasFirstField, readFirstBytesField, readOutcome } from './grpc-web.ts';
+import { hasFirstField, readFirstBytesField, readOutcome } from '../../shared/grpc-web.ts';
 import { noteRequests, type RequestScope } from './request-bytes.ts';
 
 /** Milliseconds that a call to the node may take; libxmtp itself waits for ever. */
@@ -37,10 +37,20 @@ export interface TrafficObserver {
 export interface TrafficListeners {
   /** Hears of each call when it is over, before libxmtp hears its answer. */
   readonly seen: (call: ObservedCall) => void;
+  /** Hears of each call to the node that succeeded, as it was made and answered. */
+  readonly answered?: (exchange: Exchange) => void;
   /** Sees each answer before libxmtp does, which waits until it settles. Must not throw. */
   readonly passing?: (method: string, answer: Uint8Array) => Promise<void>;
   /** Comes before every call that tells somebody something. If it throws, the call is not made. */
   readonly publishing?: () => void;
+}
+
+export interface Exchange {
+  readonly method: string;
+  readonly request: Request;
+  /** A copy of what the request carries; null where it changes something, or is not at hand. */
+  readonly body: Uint8Array<ArrayBuffer> | null;
+  readonly answer: Uint8Array<ArrayBuffer>;
 }
 
 /** Methods of the node that change nothing there. */
@@ -49,7 +59,7 @@ const reads = /^(Query|Get|Fetch|BatchQuery|Verify|Subscribe)/;
 /** Replaces `fetch` and `Request`. Must run before libxmtp starts. */
 export function observeTraffic(
   scope: RequestScope & { fetch: typeof fetch; readonly location: { readonly origin: string } },
-  { seen, passing, publishing }: TrafficListeners,
+  { seen, answered, passing, publishing }: TrafficListeners,
 ): TrafficObserver {
   const realFetch = scope.fetch.bind(scope);
   const bytesOf = noteRequests(scope);
@@ -110,7 +120,10 @@ export function observeTraffic(
     // One silent server must not cost a deadline for each of libxmtp's five tries.
     if (timedOut !== null) return refuse(timedOut);
 
-    if (!(isHistory ? request.method === 'GET' : reads.test(name))) publishing?.();
+    const isRead = isHistory ? request.method === 'GET' : reads.test(name);
+    if (!isRead) publishing?.();
+    // libxmtp may use the memory again as soon as the request has left.
+    const body = isRead ? (bytes?.slice() ?? null) : null;
 
     if (name.startsWith('Subscribe')) return realFetch(request, options);
 
@@ -123,6 +136,7 @@ export function observeTraffic(
       const outcome = isHistory ? ofHttp(response) : ofGrpc(response, answer);
       clearTimeout(timer);
       await report(outcome, answer.length, hasFirstField(answer));
+      if (outcome.ok) answered?.({ method: name, request, body, answer });
       if (outcome.ok) await passing?.(name, answer);
       const { status, statusText, headers } = response;
       const copy = new Response(answer, { status, statusText, headers });

@@ -12,13 +12,17 @@ export interface RequestScope {
  * Replaces `Request`. Must run before libxmtp starts. What is answered gives a request's bytes as they are
  * while it is being sent; null where it was not made from bytes, and has to be read.
  */
-export function noteRequests(scope: RequestScope): (request: Request) => Uint8Array | null {
-  const bodies = new WeakMap<Request, Uint8Array>();
+export function noteRequests(
+  scope: RequestScope,
+): (request: Request) => Uint8Array<ArrayBuffer> | null {
+  const bodies = new WeakMap<Request, Uint8Array<ArrayBuffer>>();
   const RealRequest = scope.Request;
   scope.Request = class extends RealRequest {
     constructor(input: RequestInfo | URL, init?: RequestInit) {
       super(input, init);
-      if (init?.body instanceof Uint8Array) bodies.set(this, init.body);
+      if (init?.body instanceof Uint8Array) {
+        bodies.set(this, init.body as Uint8Array<ArrayBuffer>);
+      }
     }
   };
   return (request) => bodies.get(request) ?? null;

@@ -20,6 +20,7 @@ import type {
 } from '../../shared/ids.ts';
 import type { Live } from '../../shared/live.ts';
 import type { OutboxEntry } from '../../shared/outbox.ts';
+import type { QuietSync } from '../../shared/quiet-sync.ts';
 import type { Completeness, Run, RunState } from '../../shared/run.ts';
 import type { Settings } from '../../shared/settings.ts';
 import type { Schedule } from './schedule.ts';
@@ -31,6 +32,8 @@ export interface OwnedValues {
   readonly account: Account;
   readonly settings: Settings;
   readonly connection: Connection;
+  /** Only as long as the database has been closed since. */
+  readonly quietSync: QuietSync;
   readonly schedule: Schedule;
   readonly live: Live;
   readonly completeness: Completeness;

@@ -15,6 +15,7 @@ import type {
   RunId,
 } from '../../shared/ids.ts';
 import type { OutboxEntry } from '../../shared/outbox.ts';
+import type { QuietSync } from '../../shared/quiet-sync.ts';
 import type { Completeness, Run, RunState } from '../../shared/run.ts';
 import { defaultSettings, type Settings } from '../../shared/settings.ts';
 import type { OwnedDatabase } from '../database.ts';
@@ -47,7 +48,6 @@ export class OwnedStore {
   async deleteAccount(): Promise<void> {
     const database = await this.#open();
     const stores = [
-      'values',
       'runs',
       'history',
       'transfers',
@@ -57,24 +57,21 @@ export class OwnedStore {
       'readPositions',
       'pins',
     ] as const;
-    const transaction = database.transaction(stores, 'readwrite');
+    const values = [
+      'account',
+      'connection',
+      'quietSync',
+      'schedule',
+      'live',
+      'completeness',
+      'rebuild',
+      'archives',
+      'backupSchedule',
+    ] as const;
+    const transaction = database.transaction(['values', ...stores], 'readwrite');
     await Promise.all([
-      transaction.objectStore('values').delete('account'),
-      transaction.objectStore('values').delete('connection'),
-      transaction.objectStore('values').delete('schedule'),
-      transaction.objectStore('values').delete('live'),
-      transaction.objectStore('values').delete('completeness'),
-      transaction.objectStore('values').delete('rebuild'),
-      transaction.objectStore('values').delete('archives'),
-      transaction.objectStore('values').delete('backupSchedule'),
-      transaction.objectStore('runs').clear(),
-      transaction.objectStore('history').clear(),
-      transaction.objectStore('transfers').clear(),
-      transaction.objectStore('backups').clear(),
-      transaction.objectStore('outbox').clear(),
-      transaction.objectStore('consentIntents').clear(),
-      transaction.objectStore('readPositions').clear(),
-      transaction.objectStore('pins').clear(),
+      ...values.map((key) => transaction.objectStore('values').delete(key)),
+      ...stores.map((name) => transaction.objectStore(name).clear()),
       transaction.done,
     ]);
     this.#tell(
@@ -101,8 +98,25 @@ export class OwnedStore {
     return (await ownedValue(await this.#open(), 'connection')) ?? null;
   }
 
-  putConnection(connection: Connection): Promise<void> {
-    return this.#putValue('connection', connection, 'connection');
+  /** In one commit: what a closed engine vouched for ends when anything else becomes of the connection. */
+  async putConnection(
+    connection: Connection,
+    quiet: QuietSync | null | 'as before' = null,
+  ): Promise<void> {
+    const transaction = (await this.#open()).transaction('values', 'readwrite');
+    const work: Promise<unknown>[] = [transaction.store.put(connection, 'connection')];
+    if (quiet === null) work.push(transaction.store.delete('quietSync'));
+    else if (quiet !== 'as before') work.push(transaction.store.put(quiet, 'quietSync'));
+    await Promise.all([...work, transaction.done]);
+    this.#tell('connection');
+  }
+
+  async quietSync(): Promise<QuietSync | null> {
+    return (await ownedValue(await this.#open(), 'quietSync')) ?? null;
+  }
+
+  async forgetQuietSync(): Promise<void> {
+    await (await this.#open()).delete('values', 'quietSync');
   }
 
   async schedule(): Promise<Schedule> {

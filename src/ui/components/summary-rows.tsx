@@ -1,6 +1,6 @@
 /** What a run did, number by number. */
 import type { RunSummary } from '../../shared/run.ts';
-import { formatBytes, formatDuration, formatNumber } from '../text/format.ts';
+import { formatBytes, formatClock, formatDuration, formatNumber } from '../text/format.ts';
 import { t, type MessageKey } from '../text/messages.ts';
 import { stepWords } from '../text/runs.ts';
 
@@ -60,6 +60,12 @@ export function SummaryRows({ summary }: { readonly summary: RunSummary }) {
         <dt>{t('summary_steps')}</dt>
         <dd>{stepWords(summary.steps)}</dd>
       </div>
+      {summary.asAt !== undefined && (
+        <div class="whole-row" data-testid="run-unopened" data-at={summary.asAt}>
+          <dt>{t('summary_database')}</dt>
+          <dd>{t('summary_unopened', { time: formatClock(summary.asAt) })}</dd>
+        </div>
+      )}
     </dl>
   );
 }

@@ -4,6 +4,8 @@ import type { EngineHost } from '../../../src/background/connection/engine-host.
 import type { Connection as ConnectionRecord } from '../../../src/shared/connection.ts';
 
 let states: ConnectionRecord['state'][];
+/** What was written of it beside the state. */
+let vouched: unknown[];
 let connection: Connection;
 /** How many engines were started. */
 let engines: number;
@@ -12,7 +14,7 @@ let kill: () => void;
 /** Called when the engine is asked to close; it closes when the promise settles. */
 let closing: () => Promise<void>;
 
-/** A worker that opens and closes, and answers null to everything else. */
+/** A worker that opens and closes, and answers nothing of interest. */
 function fakeHost(): EngineHost {
   let end: () => void = () => undefined;
   let ended = Promise.resolve();
@@ -28,7 +30,7 @@ function fakeHost(): EngineHost {
         kill = end;
       });
       port2.onmessage = ({ data: { id, name } }: MessageEvent<{ id: number; name: string }>) => {
-        const answer = () => port2.postMessage({ id, ok: true, output: null });
+        const answer = () => port2.postMessage({ id, ok: true, output: { quiet: 'word' } });
         if (name !== 'close') return answer();
         void closing().then(() => {
           answer();
@@ -46,13 +48,19 @@ function fakeHost(): EngineHost {
 
 beforeEach(() => {
   states = [];
+  vouched = [];
   engines = 0;
   closing = () => Promise.resolve();
   connection = new Connection({
     host: fakeHost(),
     record: {
       read: () => Promise.resolve(null),
-      write: ({ state }) => Promise.resolve(void states.push(state)),
+      write: ({ state }, quiet) => {
+        states.push(state);
+        vouched.push(quiet);
+        return Promise.resolve();
+      },
+      forgetQuiet: () => Promise.resolve(void vouched.push('forgotten')),
     },
     openInput: () => Promise.resolve(null as never),
     idleTime: () => Promise.resolve(60_000),
@@ -118,6 +126,23 @@ test('a drop while the connection is closing for want of work is a drop all the 
   close();
   await Promise.all([resting, dropping]);
   expect(states.at(-1)).toBe('released');
+});
+
+test('what the engine vouched for as it closed is kept until the database is opened or worked on', async () => {
+  await connection.reconnect();
+  await connection.rest();
+  expect(vouched.splice(0)).toEqual([undefined, undefined, 'word']);
+  await connection.drop();
+  expect(vouched.splice(0)).toEqual(['as before']);
+  await connection.maintain(() => Promise.resolve());
+  expect(vouched.splice(0)).toEqual(['forgotten']);
+  expect(connection.isAtRest).toBe(true);
+  const work = longWork();
+  expect(connection.isAtRest).toBe(false);
+  await settled();
+  expect(vouched.splice(0)).toEqual([undefined, undefined]);
+  work.end();
+  await work.done;
 });
 
 test('a drop that is taken back before it happens leaves the connection open', async () => {

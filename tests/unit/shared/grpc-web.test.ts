@@ -1,9 +1,5 @@
 import { expect, test } from 'vitest';
-import {
-  hasFirstField,
-  readFirstBytesField,
-  readOutcome,
-} from '../../../src/engine/traffic/grpc-web.ts';
+import { hasFirstField, readFirstBytesField, readOutcome } from '../../../src/shared/grpc-web.ts';
 
 function frame(flag: number, payload: string | Uint8Array): Uint8Array {
   const bytes = typeof payload === 'string' ? new TextEncoder().encode(payload) : payload;
