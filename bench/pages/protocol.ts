@@ -90,6 +90,11 @@ export interface PopupOpening {
 export type LockstepActions = {
   setUp: Action<Person, null>;
   sync: Action<SyncQuery, RunTimeline>;
+  /**
+   * Lets the alarm ring that periodic syncs come by; answers how long its run took by its own record, and
+   * whether the database was opened for it.
+   */
+  ring: Action<null, { readonly took: number; readonly opened: boolean }>;
   /** Drops the database; answers how long until the engine's worker was gone. */
   drop: Action<null, number>;
   /** Seconds without work after which the engine ends itself. */

@@ -18,6 +18,7 @@ interface Samples {
   readonly calls: number[];
   readonly commits: number[];
   readonly wake: number[];
+  readonly unopened: number[];
   readonly engines: number[];
   readonly memoryOpen: number[];
   readonly memoryClosed: number[];
@@ -33,7 +34,7 @@ export const nothingNew: Suite = {
       await copyState(inbox.state, workState());
       const samples: Samples = {
         ...{ lockstep: [], engine: [], sdk: [], bindings: [], calls: [], commits: [] },
-        ...{ wake: [], engines: [], memoryOpen: [], memoryClosed: [] },
+        ...{ wake: [], unopened: [], engines: [], memoryOpen: [], memoryClosed: [] },
       };
       await withSession(browser, workState(), async (session) => {
         await session.lockstep('setIdleClose', { seconds: idleForever });
@@ -76,13 +77,19 @@ async function syncEverybody(
   }
 }
 
-/** Periodic mode: nothing runs; open, sync, close; nothing runs again. */
+/**
+ * Nothing runs; open, sync, close; nothing runs again. Then as periodic mode does it after a sync that found
+ * nothing: it asks the same again.
+ */
 async function wakeOnce({ lockstep, browser }: Session, samples: Samples): Promise<void> {
   await lockstep('sync', quiet);
   samples.memoryOpen.push(megabytes(await browser.memory()));
   await lockstep('drop', null);
   const { ended } = await lockstep('sync', quiet);
   samples.wake.push(ended + (await lockstep('drop', null)));
+  const { took, opened } = await lockstep('ring', null);
+  if (opened) throw new Error('the database was opened for a sync with nothing new');
+  samples.unopened.push(took);
   const { worker, offscreenDocument } = await lockstep('engine', null);
   samples.engines.push(Number(worker) + Number(offscreenDocument));
   samples.memoryClosed.push(megabytes(await browser.memory()));
@@ -125,6 +132,13 @@ function report(browser: string, size: number, samples: Samples): Row[] {
       unit: 'ms',
       series: [{ name: 'Lockstep', values: samples.wake }],
       targets: browser === 'chromium' ? [{ kind: 'value', of: 'Lockstep', atMost: 250 }] : [],
+    },
+    {
+      ...base,
+      what: 'the same by the alarm, after a sync that found nothing: asked again, nothing opened',
+      unit: 'ms',
+      series: [{ name: 'Lockstep', values: samples.unopened }],
+      targets: [],
     },
     {
       ...base,

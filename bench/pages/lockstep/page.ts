@@ -9,6 +9,7 @@ import type { Person } from '../protocol.ts';
 import { fill } from './fill.ts';
 import { requestHistory } from './history.ts';
 import { closePopup, openPopup } from './popup.ts';
+import { ring } from './ring.ts';
 import { countStored } from './stored.ts';
 import { sync } from './sync.ts';
 import { closeOtherTabs, openTab } from './tabs.ts';
@@ -45,6 +46,7 @@ void closeOtherTabs().then(() =>
       return null;
     },
     sync: (query) => sync(send, reader, query),
+    ring: () => ring(send, reader),
     async drop() {
       const start = performance.now();
       await send('dropDatabase', {});
