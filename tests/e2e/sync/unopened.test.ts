@@ -1,13 +1,18 @@
 /** Syncs by themselves that need no engine, because the network answers as it did when nothing was new. */
+import { ConsentState } from '@xmtp/wasm-bindings';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Peer } from '../../../network/population/peer.ts';
 import { until } from '../../support/until.ts';
-import { groupWith, openHome, type Home } from '../../support/world.ts';
+import { groupWith, openWorld, type Home } from '../../support/world.ts';
 
-const privateKey = '5c'.repeat(32);
 let home: Home;
+let elsewhere: Peer;
 let group: Awaited<ReturnType<typeof groupWith>>;
 beforeAll(async () => {
-  home = await openHome({ privateKey });
+  const world = await openWorld();
+  elsewhere = await world.newPeer({ deviceSync: true });
+  const privateKey = Buffer.from(elsewhere.privateKey).toString('hex');
+  home = { ...world, me: await world.driver.createAccount({ privateKey }) };
   const peer = await home.newPeer();
   group = await groupWith(peer, home.me.inboxId, 'Quiet', ['one', 'two']);
   await home.driver.syncAll();
@@ -80,6 +85,17 @@ test('a message, a new conversation or a choice elsewhere is found all the same'
   const asking = await groupWith(stranger, home.me.inboxId, 'From nobody', ['hello']);
   expect(await ring()).toMatchObject({ unopened: false, summary: { newConversations: 1 } });
   expect((await driver.requests()).map(({ id }) => id)).toContain(asking.id());
+
+  const there = elsewhere.client.conversations();
+  await there.sync();
+  await closeQuietly();
+  there.findGroupById(group.id()).updateConsentState(ConsentState.Denied);
+  await elsewhere.client.syncPreferences();
+  expect(await ring()).toMatchObject({ unopened: false });
+  await until('the conversation to be gone', async () =>
+    (await driver.conversations()).every(({ id }) => id !== group.id()),
+  );
+  await driver.setConsent(group.id(), 'allowed');
 });
 
 test('a network that fails is told as ever, and afterwards nothing is missing', async () => {
