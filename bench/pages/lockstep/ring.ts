@@ -13,6 +13,9 @@ export async function ring(
   reader: StoreReader,
 ): Promise<{ readonly took: number; readonly opened: boolean }> {
   const newest = async () => (await reader.runs({ limit: 1, before: null }))[0];
+  await until('the connection to be closed', async () =>
+    ['released', 'resting'].includes((await reader.connection()).state),
+  );
   const before = await newest();
   let run: Run | undefined;
   await send('updateSettings', { patch: { syncInterval: interval } });
