@@ -35,6 +35,8 @@ export interface Handed {
   readonly fresh: ReadonlySet<ConversationId>;
   /** What the store may be said to have been told when it has this reading whole. */
   readonly reported: string | null;
+  /** Those that somebody waits for. */
+  readonly first: ReadonlySet<ConversationId>;
 }
 
 export interface ConsentsCompared {
@@ -52,6 +54,7 @@ export class PendingChanges {
   #baseline: Reported | null = null;
   #reported: Reported | null = null;
   #groups = new Set<string>();
+  #first: ReadonlySet<ConversationId> = new Set();
   #handedOut: HandedOut | null = null;
 
   /** @param read lists the conversations as libxmtp has them now. */
@@ -96,6 +99,11 @@ export class PendingChanges {
     this.#indexIsStale = true;
   }
 
+  /** When changes are handed out next, these come before the others. */
+  waitFor(ids: readonly ConversationId[]): void {
+    this.#first = new Set(ids);
+  }
+
   /** The conversations as libxmtp has them now; they are read only if they may have changed. */
   index(): ConversationIndex {
     this.remember();
@@ -119,7 +127,9 @@ export class PendingChanges {
 
   /** Hands out which conversations may have changed, under a token. */
   handOut(token: string, { done, reported }: Acknowledged): Handed {
-    if (this.#index === null) return { changed: new Set(), fresh: new Set(), reported };
+    const first = this.#first;
+    this.#first = new Set();
+    if (this.#index === null) return { changed: new Set(), fresh: new Set(), reported, first };
     const last = this.#handedOut;
     if (last !== null && last.token !== done) {
       for (const group of last.groups) this.#groups.add(group);
@@ -148,6 +158,6 @@ export class PendingChanges {
     this.#handedOut = { token, groups: this.#groups, before };
     this.#groups = new Set();
     this.#reported = reportedOf(index);
-    return { changed, fresh, reported: fingerprintOf(this.#reported) };
+    return { changed, fresh, reported: fingerprintOf(this.#reported), first };
   }
 }

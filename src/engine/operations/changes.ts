@@ -24,6 +24,8 @@ interface Plan {
   readonly from: bigint;
   readonly startedAt: bigint;
   readonly todo: ListedConversation[];
+  /** So many at the beginning of `todo` are waited for: they are a piece of their own. */
+  waitedFor: number;
   readonly fresh: ReadonlySet<ConversationId>;
   /** Read from libxmtp, but beyond the size of the piece before. */
   readonly pending: Message[];
@@ -46,10 +48,12 @@ export class ChangeReader {
       if (next === undefined) break;
       const snapshot = await snapshotOf(session.client, next);
       conversations.push(snapshot);
-      if (!input.messagesOf.includes(snapshot.consent)) continue;
-      const found = await readInserted(session.client, next, fresh.has(next.id) ? 0n : from);
-      messages.push(...found.splice(0, input.limit - messages.length));
-      plan.pending.push(...found);
+      if (input.messagesOf.includes(snapshot.consent)) {
+        const found = await readInserted(session.client, next, fresh.has(next.id) ? 0n : from);
+        messages.push(...found.splice(0, input.limit - messages.length));
+        plan.pending.push(...found);
+      }
+      if (--plan.waitedFor === 0) break;
     }
     const done = todo.length === 0 && plan.pending.length === 0;
     if (done) this.#plan = null;
@@ -78,15 +82,19 @@ function begin({ pending }: Session, { cursor, scan }: ChangesInput): Plan {
   const everything = cursor === null || scan === 'all';
   // Something else than the traffic of this session may have changed it: an import, a dead predecessor.
   if (everything) pending.addUnknown();
-  const { changed, fresh, reported } = pending.handOut(token, acknowledged);
+  const { changed, fresh, reported, first } = pending.handOut(token, acknowledged);
   const told = { before: acknowledged.reported, after: reported };
   const plan = { token, from: acknowledged.from, startedAt, fresh, pending: [], told };
   // With nothing to look at, the list is not read either.
-  if (!everything && changed.size === 0) return { ...plan, todo: [], removed: [] };
+  if (!everything && changed.size === 0) return { ...plan, todo: [], waitedFor: 0, removed: [] };
   const index = pending.index();
+  const listed = everything ? [...index.listed] : listedOf(index, changed);
+  // A conversation that has just been learnt of counts as active now, before those that are waited for.
+  const waitedFor = listed.filter(({ id }) => first.has(id));
   return {
     ...plan,
-    todo: everything ? [...index.listed] : listedOf(index, changed),
+    todo: [...waitedFor, ...listed.filter(({ id }) => !first.has(id))],
+    waitedFor: waitedFor.length,
     removed: [...index.duplicates.keys()],
   };
 }

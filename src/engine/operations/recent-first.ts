@@ -56,7 +56,9 @@ export class RecentFirst {
     if (stale.length > 0) emit({ type: 'progress', ...evidence.progress, at: Date.now() });
     if (!isLarge) return;
     try {
-      await syncOneByOne(this.#context, firstToServe(stale, this.#pinned()), []);
+      const first = firstToServe(stale, this.#pinned());
+      await syncOneByOne(this.#context, first, []);
+      this.#context.session.pending.waitFor(first);
       emit({ type: 'recent-fetched' });
       await pause(patience);
     } catch {

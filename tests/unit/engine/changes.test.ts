@@ -1,10 +1,19 @@
 import { expect, test, vi } from 'vitest';
+import type { Changes } from '../../../src/shared/engine-protocol.ts';
+import type { ConversationId } from '../../../src/shared/ids.ts';
+import type { ListedConversation } from '../../../src/engine/conversations.ts';
 import { formatCursor, parseCursor } from '../../../src/engine/cursor.ts';
 import type { ConversationIndex } from '../../../src/engine/conversation-index.ts';
 import { ChangeReader } from '../../../src/engine/operations/changes.ts';
 import { PendingChanges } from '../../../src/engine/pending-changes.ts';
 import { fingerprintOf } from '../../../src/engine/reported.ts';
 import type { Session } from '../../../src/engine/session.ts';
+
+// Nobody's messages are read of an unknown conversation.
+vi.mock('../../../src/engine/records/conversation.ts', () => ({
+  snapshotOf: (_client: unknown, { id }: { id: string }) =>
+    Promise.resolve({ id, consent: 'unknown' }),
+}));
 
 const empty = {
   listed: [],
@@ -14,8 +23,8 @@ const empty = {
   duplicates: new Map(),
 } as ConversationIndex;
 
-function setUp() {
-  const read = vi.fn(() => empty);
+function setUp(index = empty) {
+  const read = vi.fn(() => index);
   const pending = new PendingChanges(read);
   const reader = new ChangeReader();
   const changes = (cursor: string | null, scan: 'touched' | 'all' = 'touched') =>
@@ -52,4 +61,27 @@ test('a store that has nothing is told everything', async () => {
   const { read, changes } = setUp();
   expect(parseCursor((await changes(null)).cursor).reported).toBe(fingerprintOf(empty));
   expect(read).toHaveBeenCalled();
+});
+
+test('conversations that somebody waits for come first, in a piece of their own', async () => {
+  const ids = ['a', 'b', 'c', 'd'] as ConversationId[];
+  const listed = ids.map((id) => ({ id }) as ListedConversation);
+  const { pending, changes } = setUp({
+    ...empty,
+    listed,
+    byId: new Map(listed.map((one) => [one.id, one])),
+  });
+  for (const id of ids) pending.addConversation(id);
+  pending.waitFor(['d', 'b', 'gone'] as ConversationId[]);
+  const namesOf = ({ conversations }: Changes) => conversations.map(({ id }) => id);
+  const first = await changes(formatCursor(told));
+  expect(namesOf(first)).toEqual(['b', 'd']);
+  expect(first).toMatchObject({ done: false, remaining: 2 });
+  const second = await changes(first.cursor);
+  expect(namesOf(second)).toEqual(['a', 'c']);
+  expect(second.done).toBe(true);
+  // Once: what changes next is in no hurry.
+  pending.addConversation('d');
+  pending.addConversation('a');
+  expect(await changes(second.cursor)).toMatchObject({ done: true, remaining: 0 });
 });

@@ -108,7 +108,7 @@ test('a conversation that takes another one in is new to the store, also when it
 });
 
 describe('the list of conversations is read late', () => {
-  const nothing = { changed: new Set(), fresh: new Set() };
+  const nothing = { changed: new Set(), fresh: new Set(), first: new Set() };
 
   test('not at all while calls bring nothing, and nothing is pending then', () => {
     pending.addCall({ ...call, method: 'GetNewestGroupMessage' });
