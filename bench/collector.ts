@@ -74,7 +74,11 @@ export class Collector {
     }
   }
 
-  agent<Name extends AgentName>(name: Name): Agent<Name> {
+  /**
+   * @param visit tells a page from the one that was there before it: that one's request may still be open
+   * when it is gone, and what was handed to it would never be done.
+   */
+  agent<Name extends AgentName>(name: Name, visit = 0): Agent<Name> {
     return (action, input) =>
       new Promise<never>((resolve, reject) => {
         const id = ++this.#lastId;
@@ -83,7 +87,7 @@ export class Collector {
           reject(new Error(`${name} did not finish ${action}`));
         }, patience);
         this.#waiting.set(id, { resolve: resolve as (output: unknown) => void, reject, timer });
-        this.#hand(name, { id, action, input });
+        this.#hand(pageKey(name, visit), { id, action, input });
       });
   }
 
@@ -105,23 +109,23 @@ export class Collector {
     }
   }
 
-  #hand(name: string, command: Command): void {
-    const response = this.#idle.get(name);
+  #hand(page: string, command: Command): void {
+    const response = this.#idle.get(page);
     if (response === undefined) {
-      this.#queued.set(name, [...(this.#queued.get(name) ?? []), command]);
+      this.#queued.set(page, [...(this.#queued.get(page) ?? []), command]);
       return;
     }
-    this.#idle.delete(name);
+    this.#idle.delete(page);
     response.end(JSON.stringify(command));
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const url = new URL(request.url ?? '/', 'http://127.0.0.1');
+    const { pathname, searchParams: asked } = new URL(request.url ?? '/', 'http://127.0.0.1');
     response.setHeader('access-control-allow-origin', '*');
     response.setHeader('cache-control', 'no-store');
-    switch (url.pathname) {
+    switch (pathname) {
       case '/next':
-        this.#wait(url.searchParams.get('agent') ?? '', response);
+        this.#wait(pageKey(asked.get('agent') ?? '', Number(asked.get('visit') ?? 0)), response);
         return;
       case '/answer':
         this.#settle(JSON.parse(await bodyOf(request)) as Answer);
@@ -132,20 +136,20 @@ export class Collector {
         response.end(startPage(this.#startUrl()));
         return;
       default:
-        await this.#file(url.pathname, response);
+        await this.#file(pathname, response);
     }
   }
 
-  #wait(name: string, response: ServerResponse): void {
-    const [next, ...later] = this.#queued.get(name) ?? [];
+  #wait(page: string, response: ServerResponse): void {
+    const [next, ...later] = this.#queued.get(page) ?? [];
     if (next !== undefined) {
-      this.#queued.set(name, later);
+      this.#queued.set(page, later);
       response.end(JSON.stringify(next));
       return;
     }
-    this.#idle.set(name, response);
+    this.#idle.set(page, response);
     response.on('close', () => {
-      if (this.#idle.get(name) === response) this.#idle.delete(name);
+      if (this.#idle.get(page) === response) this.#idle.delete(page);
     });
   }
 
@@ -169,6 +173,8 @@ export class Collector {
     response.end(await readFile(file));
   }
 }
+
+const pageKey = (name: string, visit: number) => `${name} ${visit}`;
 
 /** Chromium goes to its first page before it has loaded the extension: asked for until it is there. */
 function startPage(target: string): string {

@@ -93,13 +93,17 @@ function sessionOf(
   browser: RunningBrowser,
 ): Session {
   const lockstep = collector.agent('lockstep');
+  let visits = 0;
   return {
     browser,
     network,
     lockstep,
     async enter(name) {
-      await lockstep('openTab', { url: `http://127.0.0.1:${ports[name]}/${name}/index.html` });
-      return collector.agent(name);
+      const visit = ++visits;
+      await lockstep('openTab', {
+        url: `http://127.0.0.1:${ports[name]}/${name}/index.html?visit=${visit}`,
+      });
+      return collector.agent(name, visit);
     },
     async leave() {
       await lockstep('closeTab', null);

@@ -16,8 +16,10 @@ export async function serve<Name extends AgentName>(
   name: Name,
   handlers: HandlersOf<ActionsOf[Name]>,
 ): Promise<void> {
+  // Whoever opened this page more than once tells the visits apart.
+  const visit = new URLSearchParams(location.search).get('visit') ?? '0';
   for (;;) {
-    const response = await fetch(`${collector}/next?agent=${name}`);
+    const response = await fetch(`${collector}/next?agent=${name}&visit=${visit}`);
     const command = (await response.json()) as Command;
     const answer = await carryOut(command, handlers);
     await fetch(`${collector}/answer`, { method: 'POST', body: JSON.stringify(answer) });
