@@ -56,11 +56,12 @@ export function SummaryRows({ summary }: { readonly summary: RunSummary }) {
           <dd>{value === null ? t('summary_unknown') : words(value)}</dd>
         </div>
       ))}
-      <div class="whole-row" data-testid="run-steps">
-        <dt>{t('summary_steps')}</dt>
-        <dd>{stepWords(summary.steps)}</dd>
-      </div>
-      {summary.asAt !== undefined && (
+      {summary.asAt === undefined ? (
+        <div class="whole-row" data-testid="run-steps">
+          <dt>{t('summary_steps')}</dt>
+          <dd>{stepWords(summary.steps)}</dd>
+        </div>
+      ) : (
         <div class="whole-row" data-testid="run-unopened" data-at={summary.asAt}>
           <dt>{t('summary_database')}</dt>
           <dd>{t('summary_unopened', { time: formatClock(summary.asAt) })}</dd>
