@@ -2,6 +2,7 @@
 import { ConsentState } from '@xmtp/wasm-bindings';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Peer } from '../../../network/population/peer.ts';
+import * as read from '../../support/reading.ts';
 import { until } from '../../support/until.ts';
 import { groupWith, openWorld, type Home } from '../../support/world.ts';
 
@@ -75,6 +76,22 @@ test('it goes on so in later lives of the background, and a sync by hand opens t
   expect(await ring()).toMatchObject({ state: 'complete', unopened: true });
   expect(await driver.syncAll()).toMatchObject({ state: 'complete' });
   expect(await driver.connection()).toBe('open');
+});
+
+test('a database that rests by itself is vouched for as well', async () => {
+  const { driver } = home;
+  await driver.page.goto('popup/index.html#/settings');
+  await until('the setting', () =>
+    driver.page.evaluate(read.exists, '[data-testid=setting-idle-close]'),
+  );
+  await driver.page.fill('[data-testid=setting-idle-close]', '1');
+  await driver.page.press('[data-testid=setting-idle-close]', 'Tab');
+  await until('a resting database that is vouched for', async () => {
+    await driver.syncAll();
+    await until('it to rest', async () => (await driver.connection()) === 'resting');
+    return (await ring()).unopened;
+  });
+  expect(await driver.connection()).toBe('resting');
 });
 
 test('a message, a new conversation or a choice elsewhere is found all the same', async () => {
