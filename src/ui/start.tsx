@@ -1,4 +1,4 @@
-/** What every page does first: reading starts before anything is drawn. */
+/** What every page does first: reading starts before anything is drawn, unless there is a picture to draw. */
 import { render, type ComponentChildren } from 'preact';
 import { createCommandClient } from '../shared/command-client.ts';
 import type { FirstScreen } from '../shared/first-screen.ts';

@@ -71,13 +71,14 @@ async function usable(
   { scope, trigger, completes }: Run,
 ): Promise<QuietSync | null> {
   if (scope.kind !== 'all' || completes !== null || !byItself.includes(trigger)) return null;
+  if (!connection.isAtRest) return null;
   const [quiet, schedule, intents, { installationId, network }] = await Promise.all([
     owned.quietSync(),
     owned.schedule(),
     owned.consentIntents(),
     account(),
   ]);
-  if (quiet === null || !connection.isAtRest) return null;
+  if (quiet === null) return null;
   const age = now() - quiet.at;
   const { nodeUrl, gatewayUrl } = endpointsOf(network);
   const hosts = [nodeUrl, gatewayUrl].flatMap((url) => (url === null ? [] : [new URL(url).origin]));

@@ -56,6 +56,7 @@ test('nothing new costs two calls and no engine, and proves that the store is co
     return (await ring()).unopened && summary;
   });
   expect(await engineRuns()).toBe(false);
+  const before = await until('an earlier proof', () => driver.completeAt());
   await network.control.resetCounters();
   const run = await ring();
   expect(run).toMatchObject({ state: 'complete', unopened: true, failures: [] });
@@ -66,8 +67,7 @@ test('nothing new costs two calls and no engine, and proves that the store is co
   expect(await engineRuns()).toBe(false);
   const counted = await network.control.counters();
   expect(Object.values(counted).reduce((sum, { calls }) => sum + calls, 0)).toBe(2);
-  const at = await until('the proof', () => driver.completeAt());
-  expect(Date.now() - at).toBeLessThan(30_000);
+  await until('a later proof', async () => ((await driver.completeAt()) ?? 0) > before);
 });
 
 test('it goes on so in later lives of the background, and a sync by hand opens the database', async () => {
