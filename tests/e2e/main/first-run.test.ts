@@ -67,6 +67,11 @@ test('1: registration shows progress, survives a reload and a killed background 
   await until('the last step', async () =>
     driver.page.evaluate(read.exists, '[data-testid=registration][data-step=registering]'),
   );
+  // The step is shown before its call goes out: killed in between, the fault would meet the next life's.
+  await until('the call that hangs', async () => {
+    const { PublishIdentityUpdate: sent } = await network.control.counters();
+    return (sent?.calls ?? 0) > 0;
+  });
   await driver.page.reload();
   await until('the progress again', () =>
     driver.page.evaluate(read.exists, '[data-testid=registration]'),
