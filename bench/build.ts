@@ -68,11 +68,20 @@ async function buildMeasuredExtension(browser: BrowserName): Promise<void> {
   await cp(path.join(paths.dist, browser === 'chromium' ? 'chrome' : 'firefox'), folder, {
     recursive: true,
   });
+  const pages = path.join(paths.bench, 'pages/lockstep');
   await build({
     ...common,
-    root: path.join(paths.bench, 'pages/lockstep'),
+    root: pages,
     base: '/bench/',
-    build: { outDir: path.join(folder, 'bench'), emptyOutDir: true, target },
+    build: {
+      outDir: path.join(folder, 'bench'),
+      emptyOutDir: true,
+      target,
+      assetsInlineLimit: 0,
+      rolldownOptions: {
+        input: ['index', 'still'].map((name) => path.join(pages, `${name}.html`)),
+      },
+    },
   });
   const file = path.join(folder, 'manifest.json');
   const manifest = JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>;

@@ -106,6 +106,8 @@ export type LockstepActions = {
   /** Writes a synthetic inbox into the store; nothing else of Lockstep takes part. */
   fill: Action<{ readonly conversations: number; readonly messagesEach: number }, null>;
   openPopup: Action<null, PopupOpening>;
+  /** Opens what the popup showed last as bare markup; to be called after `openPopup`. */
+  openStill: Action<null, PopupOpening>;
   closePopup: Action<null, null>;
   openTab: Action<{ readonly url: string }, null>;
   closeTab: Action<null, null>;

@@ -93,12 +93,12 @@ function report(
     {
       ...base,
       what: 'first sync, by step',
-      series: (['opening', 'recent', 'syncing', 'reading', 'storing', 'checking'] as const).map(
-        (name) => ({
-          name,
-          values: lockstep.map(({ steps }) => steps[name] ?? 0),
-        }),
-      ),
+      series: (
+        ['opening', 'joining', 'recent', 'syncing', 'reading', 'storing', 'checking'] as const
+      ).map((name) => ({
+        name,
+        values: lockstep.map(({ steps }) => steps[name] ?? 0),
+      })),
       targets: [],
     },
   ];

@@ -14,6 +14,7 @@ const openingsPerRepeat = 5;
 
 interface Samples {
   readonly lockstep: PopupOpening[];
+  readonly still: PopupOpening[];
   readonly sdk: number[];
 }
 
@@ -28,14 +29,15 @@ export const popup: Suite = {
     for (const conversations of [small, large]) {
       const state = await filledInbox(browser, { conversations, messagesEach, beside });
       await copyState(state, workState());
-      const samples: Samples = { lockstep: [], sdk: [] };
+      const samples: Samples = { lockstep: [], still: [], sdk: [] };
       measured.set(conversations, samples);
       await withSession(browser, workState(), async (session) => {
-        await openOnce(session);
+        await openOnce(session, 'openPopup');
         for (let turn = 0; turn < options.repeat * openingsPerRepeat; turn++) {
           progress(`popup with ${conversations} in ${browser}, ${turn + 1}`);
-          for (const name of rotated(['lockstep', 'sdk'] as const, turn)) {
-            if (name === 'lockstep') samples.lockstep.push(await openOnce(session));
+          for (const name of rotated(['lockstep', 'still', 'sdk'] as const, turn)) {
+            if (name === 'lockstep') samples.lockstep.push(await openOnce(session, 'openPopup'));
+            else if (name === 'still') samples.still.push(await openOnce(session, 'openStill'));
             else {
               const sdk = await session.enter('sdk');
               samples.sdk.push(await sdk('show', persons.sdk));
@@ -51,8 +53,11 @@ export const popup: Suite = {
   },
 };
 
-async function openOnce({ lockstep }: Session): Promise<PopupOpening> {
-  const opening = await lockstep('openPopup', null);
+async function openOnce(
+  { lockstep }: Session,
+  what: 'openPopup' | 'openStill',
+): Promise<PopupOpening> {
+  const opening = await lockstep(what, null);
   await lockstep('closePopup', null);
   if (opening.rows < 50) throw new Error(`only ${opening.rows} rows were painted`);
   return opening;
@@ -65,8 +70,8 @@ function report(browser: string, beside: number, few: Samples, many: Samples): R
     load: `${large.toLocaleString('en')} conversations, 200,000 messages`,
     unit: 'ms',
   } as const;
-  const own = ({ lockstep }: Samples) =>
-    lockstep.map(({ scriptStart, rowsPainted }) => rowsPainted - scriptStart);
+  const own = (openings: readonly PopupOpening[]) =>
+    openings.map(({ scriptStart, rowsPainted }) => rowsPainted - scriptStart);
   const painted = ({ lockstep }: Samples) => lockstep.map(({ rowsPainted }) => rowsPainted);
   return [
     {
@@ -82,8 +87,9 @@ function report(browser: string, beside: number, few: Samples, many: Samples): R
       ...base,
       what: 'popup, our own part: script start to rows painted',
       series: [
-        { name: 'Lockstep', values: own(many) },
-        { name: `with ${small} conversations`, values: own(few) },
+        { name: 'Lockstep', values: own(many.lockstep) },
+        { name: `with ${small} conversations`, values: own(few.lockstep) },
+        { name: 'its rows as bare markup', values: own(many.still) },
       ],
       targets: [
         { kind: 'value', of: 'Lockstep', atMost: 20 },

@@ -132,12 +132,19 @@ async function isHalfMade(client: Client, conversation: LibConversation): Promis
   }
 }
 
+/** How many there are, duplicates and those of every consent state included. */
+export function countConversations(client: Client): number {
+  return client.conversations().list({ includeDuplicateDms: true, consentStates: every }).length;
+}
+
+/** Left out or empty, denied ones would be missing. */
+const every = [ConsentState.Allowed, ConsentState.Unknown, ConsentState.Denied];
+
 function list(client: Client, kind: ConversationType, duplicates: boolean): ListedConversation[] {
   const items = client.conversations().list({
     conversationType: kind,
     includeDuplicateDms: duplicates,
-    // Left out or empty, denied ones would be missing.
-    consentStates: [ConsentState.Allowed, ConsentState.Unknown, ConsentState.Denied],
+    consentStates: every,
   }) as ConversationListItem[];
   return items.map((item) => {
     const { conversation, lastMessage } = item;

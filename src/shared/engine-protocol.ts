@@ -276,7 +276,7 @@ export type EngineEvent =
    */
   | {
       readonly type: 'progress';
-      readonly part: 'recent' | 'all';
+      readonly part: 'joining' | 'recent' | 'all';
       readonly done: number;
       readonly total: number | null;
       readonly at: Milliseconds;

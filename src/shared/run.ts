@@ -37,11 +37,13 @@ export type RunTrigger =
   | 'resume';
 
 /**
- * `recent` is the first part of a large sync: pinned conversations, and those that were active last.
+ * In `joining`, libxmtp takes in welcomes, each of which is a new conversation. `recent` is the first part
+ * of a large sync: pinned conversations, and those that were active last.
  * `reading` is asking libxmtp what changed; while one piece is stored the next is read, which is part of
  * `storing`.
  */
-export type RunStep = 'opening' | 'recent' | 'syncing' | 'reading' | 'storing' | 'checking';
+export type RunStep =
+  'opening' | 'joining' | 'recent' | 'syncing' | 'reading' | 'storing' | 'checking';
 
 export interface RunProgress {
   readonly step: RunStep;

@@ -9,14 +9,7 @@ import { AppContext, createAppState } from './state/app.ts';
 import { createFeed } from './state/feed.ts';
 import { ServicesContext, type Services } from './state/services.ts';
 import { localiseDocument } from './text/messages.ts';
-import './styles/tokens.css';
-import './styles/base.css';
-import './styles/controls.css';
-import './styles/layout.css';
-import './styles/lists.css';
-import './styles/conversation.css';
-import './styles/runs.css';
-import './styles/history.css';
+import './styles/index.ts';
 
 /** @param picture what may be shown until the store has been read. */
 export function startPage(

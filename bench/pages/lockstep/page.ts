@@ -8,7 +8,7 @@ import { serve } from '../agent.ts';
 import type { Person } from '../protocol.ts';
 import { fill } from './fill.ts';
 import { requestHistory } from './history.ts';
-import { closePopup, openPopup } from './popup.ts';
+import { closePopup, openPopup, openStill } from './popup.ts';
 import { ring } from './ring.ts';
 import { countStored } from './stored.ts';
 import { sync } from './sync.ts';
@@ -72,6 +72,7 @@ void closeOtherTabs().then(() =>
       return null;
     },
     openPopup,
+    openStill,
     async closePopup() {
       await closePopup();
       return null;

@@ -140,7 +140,7 @@ async function following<Output>(
     if (event.type === 'recent-fetched') storing = onRecent();
     if (event.type !== 'progress') return;
     const { part, done, total } = event;
-    onProgress({ step: part === 'recent' ? 'recent' : 'syncing', done, total });
+    onProgress({ step: part === 'all' ? 'syncing' : part, done, total });
   });
   try {
     const output = await work();

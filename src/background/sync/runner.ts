@@ -9,6 +9,7 @@ import type {
   Completeness,
   Run,
   RunProgress,
+  RunStep,
   RunSummary,
   RunTrigger,
   SyncScope,
@@ -221,9 +222,11 @@ export class Runner {
   }
 }
 
+const early: readonly RunStep[] = ['opening', 'joining', 'recent', 'syncing'];
+
 /** Once it is storing, what happened on the network since would be missed. */
 function isEarly({ progress: { step } }: Running): boolean {
-  return step === 'opening' || step === 'recent' || step === 'syncing';
+  return early.includes(step);
 }
 
 /** What all states of a run have in common, and when it started. */

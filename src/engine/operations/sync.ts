@@ -10,6 +10,7 @@ import { networkError } from '../errors.ts';
 import { fromLibConsent, toLibConsent } from '../records/enums.ts';
 import type { ConsentsCompared } from '../pending-changes.ts';
 import type { OperationContext } from '../session.ts';
+import { Joining } from './joining.ts';
 import { RecentFirst } from './recent-first.ts';
 import { syncConversation, syncOneByOne } from './sync-one-by-one.ts';
 
@@ -66,7 +67,11 @@ async function syncScope(
         quietSince,
         further: thorough ? wanted().length : also.length,
       });
-      context.evidence.watch((method, answer) => recent.passing(method, answer));
+      const joining = new Joining(context);
+      context.evidence.watch((method, answer) => {
+        joining.passing(method, answer);
+        return recent.passing(method, answer);
+      });
       const summary = read(
         await client.conversations().syncAllConversations(scope.consent.map(toLibConsent)),
       );
@@ -89,9 +94,12 @@ async function syncScope(
       await syncConversation(client, scope.conversationId);
       return { eligible: null, synced: null };
     }
-    case 'conversations':
+    case 'conversations': {
+      const joining = new Joining(context);
+      context.evidence.watch(async (method, answer) => joining.passing(method, answer));
       await client.conversations().sync();
       return { eligible: null, synced: null };
+    }
     case 'preferences':
       return read(await client.syncPreferences());
   }

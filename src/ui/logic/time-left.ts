@@ -1,4 +1,4 @@
-/** How long a sync's step will still take, by how fast it went so far. */
+/** How long a sync will still take, by how fast it went so far. */
 import type { Milliseconds } from '../../shared/ids.ts';
 import type { Run } from '../../shared/run.ts';
 
@@ -23,6 +23,8 @@ export function timeLeft(
   now: Milliseconds,
 ): Milliseconds | null {
   const { done, total } = progress;
+  // Messages come after it, and take longer: whose, nobody knows by then.
+  if (progress.step === 'joining') return null;
   const taken = now - countedSince;
   if (total === null || done < leastDone || taken < leastTime || done >= total) return null;
   const left = (taken / done) * (total - done);

@@ -48,6 +48,7 @@ export function progressWords({ step, done, total }: RunProgress): string {
 
 const steps: readonly RunStep[] = [
   'opening',
+  'joining',
   'recent',
   'syncing',
   'reading',

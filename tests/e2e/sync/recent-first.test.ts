@@ -85,7 +85,19 @@ test('conversations that come in the same sync are served by their last messages
     containing: oldest.id(),
     effect: { kind: 'latency', milliseconds: 8_000 },
   });
+  // Asked for with the first welcome of somebody unknown.
+  await network.control.addFault({
+    method: 'GetIdentityUpdates',
+    times: 1,
+    effect: { kind: 'latency', milliseconds: 1_500 },
+  });
   const runId = await driver.startSync(['allowed', 'unknown']);
+  await until('how many new conversations there are', () =>
+    driver.page.evaluate(
+      read.exists,
+      `[data-testid=active-run][data-step=joining][data-total="${many}"]`,
+    ),
+  );
   await until('the message, in the middle of the sync', async () =>
     (await driver.messages(newest.id())).some(({ text }) => text === 'hi'),
   );

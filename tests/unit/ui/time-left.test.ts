@@ -3,8 +3,8 @@ import type { Run } from '../../../src/shared/run.ts';
 import { timeLeft } from '../../../src/ui/logic/time-left.ts';
 
 type Running = Extract<Run, { state: 'running' }>;
-const at = (done: number, total: number | null) =>
-  ({ countedSince: 1000, progress: { step: 'syncing', done, total } }) as Running;
+const at = (done: number, total: number | null, step = 'syncing') =>
+  ({ countedSince: 1000, progress: { step, done, total } }) as Running;
 
 test('what is left goes by how fast it went, and is no more precise than a guess', () => {
   expect(timeLeft(at(10, 60), 2_000)).toBe(5_000);
@@ -19,4 +19,5 @@ test('with too little to go by, and when it is about to end, nothing is said', (
   expect(timeLeft(at(10, null), 9_000)).toBeNull();
   expect(timeLeft(at(99, 100), 9_000)).toBeNull();
   expect(timeLeft(at(100, 100), 9_000)).toBeNull();
+  expect(timeLeft(at(100, 350, 'joining'), 11_000)).toBeNull();
 });
