@@ -26,16 +26,19 @@ export function startPage(
   };
   const app = createAppState(services, picture);
   localiseDocument(title);
-  const draw = () =>
-    render(
-      <ServicesContext.Provider value={services}>
-        <AppContext.Provider value={app}>{content}</AppContext.Provider>
-      </ServicesContext.Provider>,
-      document.body,
-    );
-  // An empty page would take the frame that the picture could be in.
-  if (picture === null) draw();
-  else void Promise.race([picture, app.account.first]).then(draw);
+  // What needs no reading is drawn meanwhile, out of sight: an empty page would take the frame that the
+  // picture could be in.
+  const body = picture === null ? document.body : document.createElement('body');
+  render(
+    <ServicesContext.Provider value={services}>
+      <AppContext.Provider value={app}>{content}</AppContext.Provider>
+    </ServicesContext.Provider>,
+    body,
+  );
+  if (picture !== null) {
+    const shown = picture.then((screen) => (screen === null ? app.account.first : undefined));
+    void Promise.race([shown, app.account.first]).then(() => (document.body = body));
+  }
   // After the first paint. That it fails shows in whatever the person asks for next.
   void Promise.all([app.account.first, app.allowed.first])
     .then(() => painted())

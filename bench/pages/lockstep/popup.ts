@@ -23,10 +23,18 @@ function viewAt(pathname: string): View | null {
 
 export async function openPopup(): Promise<PopupOpening> {
   const opening = await open(path);
-  const body = popupView()?.document.body.cloneNode(true) as HTMLElement | undefined;
-  for (const row of [...(body?.querySelectorAll('.list-row') ?? [])].slice(stillRows)) row.remove();
-  if (body !== undefined) localStorage.setItem(stillMarkup, body.innerHTML);
+  const body = popupView()?.document.body;
+  if (body !== undefined) keepStill(body.cloneNode(true) as HTMLElement);
   return opening;
+}
+
+function keepStill(body: HTMLElement): void {
+  for (const row of [...body.querySelectorAll('.list-row')].slice(stillRows)) row.remove();
+  for (const element of body.querySelectorAll<HTMLElement>('[style]')) {
+    element.dataset['style'] = element.style.cssText;
+    element.removeAttribute('style');
+  }
+  localStorage.setItem(stillMarkup, body.innerHTML);
 }
 
 /** The popup as it was when it was opened last, as bare markup. */

@@ -9,4 +9,8 @@ import { paintMark, startMark, stillMarkup } from './popup-marks.ts';
 const markup = localStorage.getItem(stillMarkup) ?? '';
 performance.mark(startMark);
 document.body.innerHTML = markup;
+// The extension's policy forbids styles in markup, as the popup's own are set by script.
+for (const element of document.querySelectorAll<HTMLElement>('[data-style]')) {
+  element.style.cssText = element.dataset['style'] ?? '';
+}
 void painted().then(() => performance.mark(paintMark));

@@ -18,8 +18,8 @@ interface Props {
 }
 
 /**
- * Before it can be measured, a list is at most as high as its page: a guess that is too small would have
- * it drawn twice before it is seen. A popup's page grows with what is in it.
+ * A list is at most as high as its page, which grows with what is in it where it is a popup. That will do
+ * until it is painted: to measure before would take a layout of its own, and for nothing.
  */
 const atFirst = () => ({ top: 0, height: Math.max(innerHeight, 600) });
 
@@ -28,6 +28,7 @@ export function VirtualList(props: Props) {
   const total = props.total ?? props.loaded;
   const element = useRef<HTMLDivElement>(null);
   const [scroll, setScroll] = useState(atFirst);
+  const [hasSpare, setSpare] = useState(false);
   useLayoutEffect(() => {
     const list = element.current;
     if (list === null) return;
@@ -35,19 +36,20 @@ export function VirtualList(props: Props) {
       const { scrollTop: top, clientHeight: height } = list;
       setScroll((last) => (last.top === top && last.height === height ? last : { top, height }));
     };
-    measure();
     const observer = new ResizeObserver(measure);
-    observer.observe(list);
     list.addEventListener('scroll', measure, { passive: true });
+    let isGone = false;
+    void painted().then(() => {
+      if (isGone) return;
+      observer.observe(list);
+      // What cannot be seen is drawn after what can.
+      setSpare(true);
+    });
     return () => {
+      isGone = true;
       observer.disconnect();
       list.removeEventListener('scroll', measure);
     };
-  }, []);
-  const [hasSpare, setSpare] = useState(false);
-  useEffect(() => {
-    // What cannot be seen is drawn after what can.
-    void painted().then(() => setSpare(true));
   }, []);
   const { start, end } = rowWindow({
     scrollTop: scroll.top,

@@ -62,8 +62,8 @@ export function Popup() {
       </main>
     );
   }
-  if (current === undefined) return <main class="app" />;
-  if (current?.phase !== 'ready') {
+  // As long as nothing is known, nobody sees this; most often it is what will be seen.
+  if (current !== undefined && current?.phase !== 'ready') {
     return <Invitation registering={current !== null} />;
   }
   return (
