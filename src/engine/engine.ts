@@ -90,6 +90,7 @@ export function createEngine(
       }
     },
     answered: (exchange) => quiet.answered(exchange),
+    sending: (method) => current?.sending(method),
     passing: (method, answer) => current?.passing(method, answer) ?? Promise.resolve(),
     publishing: checkpointCommits,
   });

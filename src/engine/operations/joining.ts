@@ -6,13 +6,14 @@
 import { firstMessage } from '../../shared/grpc-web.ts';
 import { countConversations } from '../conversations.ts';
 import type { OperationContext } from '../session.ts';
+import type { CallWatcher } from '../traffic/evidence.ts';
 import { ProtoReader } from '../traffic/proto-reader.ts';
 
 /** Milliseconds between two looks, and how many times as long as a look they are at least apart. */
 const lookEvery = 300;
 const sparing = 30;
 
-export class Joining {
+export class Joining implements CallWatcher {
   readonly #context: OperationContext;
   #welcomes = 0;
   #before = 0;

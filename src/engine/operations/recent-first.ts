@@ -9,6 +9,7 @@ import type { ConsentFilter } from '../../shared/consent.ts';
 import type { ConversationId, Milliseconds } from '../../shared/ids.ts';
 import { fromLibConsent } from '../records/enums.ts';
 import type { OperationContext } from '../session.ts';
+import type { CallWatcher } from '../traffic/evidence.ts';
 import {
   newestMessagesMethod,
   readNewestMessages,
@@ -33,23 +34,50 @@ export interface RecentFirstOptions {
   readonly further: number;
 }
 
-export class RecentFirst {
+export class RecentFirst implements CallWatcher {
   readonly #context: OperationContext;
   readonly #options: RecentFirstOptions;
-  #isBegun = false;
+  /** libxmtp asks for a thousand conversations at a time, all at once: so many answers are still to come. */
+  #awaited = 0;
+  #isAnswered = false;
+  readonly #newest = new Map<string, NewestMessage>();
+  #begin: () => void = () => undefined;
+  /** Begins when all answers are there that will be. */
+  readonly #serving = new Promise<void>((resolve) => (this.#begin = resolve)).then(() =>
+    this.#serve(),
+  );
 
   constructor(context: OperationContext, options: RecentFirstOptions) {
     this.#context = context;
     this.#options = options;
   }
 
-  /** Sees an answer before libxmtp does. Never rejects: what fails here is fetched with the rest. */
-  async passing(method: string, answer: Uint8Array): Promise<void> {
-    if (method !== newestMessagesMethod || this.#isBegun) return;
-    this.#isBegun = true;
+  sending(method: string): void {
+    if (method === newestMessagesMethod) this.#awaited++;
+  }
+
+  failed(method: string): void {
+    if (method === newestMessagesMethod) this.#isOneLess();
+  }
+
+  /** Holds the answers up until what comes first is served. Never rejects: what fails is fetched with the rest. */
+  passing(method: string, answer: Uint8Array): void | Promise<void> {
+    if (method !== newestMessagesMethod) return;
+    for (const [group, message] of readNewestMessages(answer)) this.#newest.set(group, message);
+    this.#isAnswered = true;
+    this.#isOneLess();
+    return this.#serving;
+  }
+
+  #isOneLess(): void {
+    this.#awaited--;
+    // What failed is asked for again, and where nothing was answered, that is worth waiting for.
+    if (this.#awaited === 0 && this.#isAnswered) this.#begin();
+  }
+
+  async #serve(): Promise<void> {
     const { evidence, emit, pause } = this.#context;
-    const newest = readNewestMessages(answer);
-    const stale = this.#isQuiet(newest) ? [] : this.#staleNewestFirst(newest);
+    const stale = this.#isQuiet() ? [] : this.#staleNewestFirst();
     evidence.expect(stale.length + this.#options.further);
     const isLarge = stale.length >= largeFrom;
     if (isLarge) evidence.begin('recent');
@@ -75,9 +103,9 @@ export class RecentFirst {
   }
 
   /** Whether nobody wrote since: what is stale need not be looked for, which would list everything. */
-  #isQuiet(newest: ReadonlyMap<string, NewestMessage>): boolean {
+  #isQuiet(): boolean {
     const since = this.#quietSince();
-    return [...newest.values()].every(({ at }) => at <= since);
+    return [...this.#newest.values()].every(({ at }) => at <= since);
   }
 
   /** In nanoseconds, by the node's clock. */
@@ -86,11 +114,11 @@ export class RecentFirst {
   }
 
   /** Conversations of the wanted states that have something which is not here, as far as times tell. */
-  #staleNewestFirst(newest: ReadonlyMap<string, NewestMessage>): readonly ConversationId[] {
+  #staleNewestFirst(): readonly ConversationId[] {
     const { byId, duplicates } = this.#context.session.pending.index();
     const stale = new Map<ConversationId, bigint>();
     const quietSince = this.#quietSince();
-    for (const [group, { at, isCommit }] of newest) {
+    for (const [group, { at, isCommit }] of this.#newest) {
       const id = duplicates.get(group as ConversationId) ?? (group as ConversationId);
       const listed = byId.get(id);
       if (listed === undefined) continue;

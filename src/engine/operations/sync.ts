@@ -67,11 +67,7 @@ async function syncScope(
         quietSince,
         further: thorough ? wanted().length : also.length,
       });
-      const joining = new Joining(context);
-      context.evidence.watch((method, answer) => {
-        joining.passing(method, answer);
-        return recent.passing(method, answer);
-      });
+      context.evidence.watch(new Joining(context), recent);
       const summary = read(
         await client.conversations().syncAllConversations(scope.consent.map(toLibConsent)),
       );
@@ -94,12 +90,10 @@ async function syncScope(
       await syncConversation(client, scope.conversationId);
       return { eligible: null, synced: null };
     }
-    case 'conversations': {
-      const joining = new Joining(context);
-      context.evidence.watch(async (method, answer) => joining.passing(method, answer));
+    case 'conversations':
+      context.evidence.watch(new Joining(context));
       await client.conversations().sync();
       return { eligible: null, synced: null };
-    }
     case 'preferences':
       return read(await client.syncPreferences());
   }

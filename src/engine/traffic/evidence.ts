@@ -27,7 +27,14 @@ export interface ObservedCall {
   readonly outcome: CallOutcome;
 }
 
-export type Passing = (method: string, answer: Uint8Array) => Promise<void>;
+/** What an operation does in the middle of calls. None of it may throw. */
+export interface CallWatcher {
+  /** A call is about to leave; `passing` or `failed` follows. */
+  sending?(method: string): void;
+  /** Sees an answer before libxmtp does, which waits until this settles. */
+  passing(method: string, answer: Uint8Array): void | Promise<void>;
+  failed?(method: string): void;
+}
 
 /** Collects calls from its start; one for each operation. */
 export class Evidence {
@@ -38,7 +45,7 @@ export class Evidence {
   #expected: number | null = null;
   #done = 0;
   #part: 'recent' | 'all' = 'all';
-  #passing: Passing | null = null;
+  #watchers: readonly CallWatcher[] = [];
   readonly #fetchedGroups = new Set<string>();
   /** Those that count as done already; they may have to be fetched a second time. */
   readonly #counted = new Set<string>();
@@ -50,8 +57,10 @@ export class Evidence {
     this.#bytesSent += call.bytesSent;
     this.#bytesReceived += call.bytesReceived;
     this.#last.set(`${call.method} ${call.groupId ?? ''}`, call);
-    if (!call.outcome.ok) this.#failedCalls++;
-    else if (call.groupId !== null) {
+    if (!call.outcome.ok) {
+      this.#failedCalls++;
+      for (const watcher of this.#watchers) watcher.failed?.(call.method);
+    } else if (call.groupId !== null) {
       this.#fetchedGroups.add(call.groupId);
       if (!this.#counted.has(call.groupId)) this.#done++;
       this.#counted.add(call.groupId);
@@ -72,13 +81,16 @@ export class Evidence {
     return this.#fetchedGroups;
   }
 
-  /** Lets the operation see answers before libxmtp does. */
-  watch(passing: Passing): void {
-    this.#passing = passing;
+  watch(...watchers: readonly CallWatcher[]): void {
+    this.#watchers = watchers;
+  }
+
+  sending(method: string): void {
+    for (const watcher of this.#watchers) watcher.sending?.(method);
   }
 
   async passing(method: string, answer: Uint8Array): Promise<void> {
-    await this.#passing?.(method, answer);
+    for (const watcher of this.#watchers) await watcher.passing(method, answer);
   }
 
   /** Says how many groups the operation will fetch, where that is known beforehand. */

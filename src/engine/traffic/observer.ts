@@ -35,6 +35,8 @@ export interface TrafficObserver {
 }
 
 export interface TrafficListeners {
+  /** Hears of each call before it leaves; `seen` follows. */
+  readonly sending?: (method: string) => void;
   /** Hears of each call when it is over, before libxmtp hears its answer. */
   readonly seen: (call: ObservedCall) => void;
   /** Hears of each call to the node that succeeded, as it was made and answered. */
@@ -59,7 +61,7 @@ const reads = /^(Query|Get|Fetch|BatchQuery|Verify|Subscribe)/;
 /** Replaces `fetch` and `Request`. Must run before libxmtp starts. */
 export function observeTraffic(
   scope: RequestScope & { fetch: typeof fetch; readonly location: { readonly origin: string } },
-  { seen, answered, passing, publishing }: TrafficListeners,
+  { sending, seen, answered, passing, publishing }: TrafficListeners,
 ): TrafficObserver {
   const realFetch = scope.fetch.bind(scope);
   const bytesOf = noteRequests(scope);
@@ -110,6 +112,7 @@ export function observeTraffic(
       throw new TypeError(failure.detail);
     };
 
+    sending?.(name);
     if (!allowed.has(url.origin)) {
       return refuse(failed('host_not_configured', `${url.origin} is not one of the chosen hosts`));
     }

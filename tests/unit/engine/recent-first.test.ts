@@ -41,6 +41,15 @@ function answerOf(...entries: readonly Entry[]): Uint8Array {
 
 /** What a sync that follows the last one by a while makes of an answer. */
 async function pass(answer: Uint8Array, index: () => object, further: number): Promise<Evidence> {
+  const { evidence, recent } = begin(index, further);
+  recent.sending(method);
+  await recent.passing(method, answer);
+  return evidence;
+}
+
+const method = 'GetNewestGroupMessage';
+
+function begin(index: () => object, further: number) {
   const evidence = new Evidence();
   const context = { session: { pending: { index } }, evidence, emit: vi.fn() };
   const recent = new RecentFirst(context as unknown as OperationContext, {
@@ -49,8 +58,7 @@ async function pass(answer: Uint8Array, index: () => object, further: number): P
     quietSince: syncedAt,
     further,
   });
-  await recent.passing('GetNewestGroupMessage', answer);
-  return evidence;
+  return { evidence, recent };
 }
 
 test.each([
@@ -80,4 +88,60 @@ test.each([
   // Another one was written to just now, or nothing would be looked at.
   const evidence = await pass(answerOf(change(syncedAt + at, isCommit), other), index, 0);
   expect(evidence.progress.total).toBe(stale);
+});
+
+const listedAllowed = (ids: readonly string[]) => ({
+  byId: new Map(
+    ids.map((id) => [
+      id,
+      { lastMessageAt: null, conversation: { consentState: () => ConsentState.Allowed } },
+    ]),
+  ),
+  duplicates: new Map(),
+});
+
+/** Lets everything that waits for nothing happen. */
+const settle = () => new Promise((resolve) => setTimeout(resolve));
+
+test('of more than a thousand conversations libxmtp asks in several calls, and all answers count', async () => {
+  const { evidence, recent } = begin(() => listedAllowed(['0102', '03']), 0);
+  recent.sending(method);
+  recent.sending(method);
+  const first = recent.passing(method, answerOf(change(syncedAt + minute)));
+  await settle();
+  expect(evidence.progress.total).toBeNull();
+  await Promise.all([first, recent.passing(method, answerOf(other))]);
+  expect(evidence.progress.total).toBe(2);
+});
+
+test('an answer that fails is not waited for', async () => {
+  const { evidence, recent } = begin(() => listedAllowed(['0102', '03']), 0);
+  recent.sending(method);
+  recent.sending(method);
+  const first = recent.passing(method, answerOf(change(syncedAt + minute)));
+  recent.failed(method);
+  await first;
+  expect(evidence.progress.total).toBe(1);
+});
+
+test('where nothing was answered, the next try counts', async () => {
+  const { evidence, recent } = begin(() => listedAllowed(['0102', '03']), 0);
+  recent.sending(method);
+  recent.failed(method);
+  await settle();
+  recent.sending(method);
+  await recent.passing(method, answerOf(other));
+  expect(evidence.progress.total).toBe(1);
+});
+
+test('what comes after it was served is let through', async () => {
+  const index = vi.fn(() => listedAllowed(['0102', '03']));
+  const { evidence, recent } = begin(index, 0);
+  recent.sending(method);
+  await recent.passing(method, answerOf(change(syncedAt + minute)));
+  const looks = index.mock.calls.length;
+  recent.sending(method);
+  await recent.passing(method, answerOf(other));
+  expect(index).toHaveBeenCalledTimes(looks);
+  expect(evidence.progress.total).toBe(1);
 });
