@@ -36,8 +36,7 @@ export function startPage(
     body,
   );
   if (picture !== null) {
-    const shown = picture.then((screen) => (screen === null ? app.account.first : undefined));
-    void Promise.race([shown, app.account.first]).then(() => (document.body = body));
+    void Promise.race([picture, app.account.first]).then(() => (document.body = body));
   }
   // After the first paint. That it fails shows in whatever the person asks for next.
   void Promise.all([app.account.first, app.allowed.first])

@@ -62,13 +62,14 @@ export function Popup() {
       </main>
     );
   }
-  // As long as nothing is known, nobody sees this; most often it is what will be seen.
   if (current !== undefined && current?.phase !== 'ready') {
     return <Invitation registering={current !== null} />;
   }
   return (
     <main
       class="app"
+      // Drawn before anything is known, because mostly it is what will be shown.
+      hidden={current === undefined}
       data-testid="app"
       data-ready={String(isPainted && allowed.isRead.value && isHere(route.value))}
       data-screen={route.value.view}
