@@ -94,7 +94,9 @@ async function attempt(
       const onRecent = async () => {
         try {
           // Part of fetching them: what is shown does not go back and forth between steps.
-          recent.push(await updates.update(engine, { scan: 'touched', messagesOf }));
+          recent.push(
+            await updates.update(engine, { scan: 'touched', messagesOf, firstAlone: true }),
+          );
         } finally {
           await engine.call('continueSync', {});
         }

@@ -15,6 +15,7 @@ import { storeChanges, type StoredChanges } from './store-changes.ts';
 export interface StoreUpdate {
   readonly scan: 'touched' | 'all';
   readonly messagesOf: ConsentFilter;
+  readonly firstAlone?: boolean;
   readonly onProgress?: (progress: RunProgress) => void;
 }
 
@@ -48,7 +49,7 @@ export class StoreUpdates {
 
   async #update(
     engine: Engine,
-    { scan, messagesOf, onProgress = () => undefined }: StoreUpdate,
+    { scan, messagesOf, firstAlone = false, onProgress = () => undefined }: StoreUpdate,
   ): Promise<StoredChanges> {
     onProgress({ step: 'reading', done: 0, total: null });
     const account = await this.#account();
@@ -60,6 +61,8 @@ export class StoreUpdates {
       return new Map(own.map(({ conversationId, consent }) => [conversationId, consent]));
     };
     const hide = this.#hide;
-    return storeChanges(engine, derived, { scan, messagesOf, read, choices, hide, onProgress });
+    return storeChanges(engine, derived, {
+      ...{ scan, messagesOf, read, choices, hide, firstAlone, onProgress },
+    });
   }
 }
