@@ -94,9 +94,7 @@ async function attempt(
       const onRecent = async () => {
         try {
           // Part of fetching them: what is shown does not go back and forth between steps.
-          recent.push(
-            await updates.update(engine, { scan: 'touched', messagesOf, firstAlone: true }),
-          );
+          recent.push(await updates.update(engine, { scan: 'touched', messagesOf }));
         } finally {
           await engine.call('continueSync', {});
         }

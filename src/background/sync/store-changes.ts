@@ -31,8 +31,6 @@ export interface StoreChangesInput {
   /** What the person chose and libxmtp may not know yet. */
   readonly choices: () => Promise<ConsentChoices>;
   readonly hide: Hide;
-  /** Somebody waits for the first piece: the engine reads no other beside it. */
-  readonly firstAlone: boolean;
   readonly onProgress: (progress: RunProgress) => void;
 }
 
@@ -40,7 +38,7 @@ export interface StoreChangesInput {
 export async function storeChanges(
   engine: Engine,
   derived: DerivedStore,
-  { scan, messagesOf, read, choices, hide, firstAlone, onProgress }: StoreChangesInput,
+  { scan, messagesOf, read, choices, hide, onProgress }: StoreChangesInput,
 ): Promise<StoredChanges> {
   const fresh = new Set<ConversationId>();
   const updated = new Set<ConversationId>();
@@ -55,16 +53,11 @@ export async function storeChanges(
     engine.call('changes', { cursor, scan, messagesOf, limit: chunk });
   const isWhole = first === null || scan === 'all';
   let next: Promise<Changes> | null = ask(first);
-  let isAwaited = firstAlone;
   while (next !== null) {
     const reading: Changes = await next;
-    const askOn = () => {
-      const asked = reading.done ? null : ask(reading.cursor);
-      asked?.catch(() => undefined); // awaited above, or given up with what failed here
-      return asked;
-    };
     // The engine reads the next piece while this one is being written.
-    next = isAwaited ? null : askOn();
+    next = reading.done ? null : ask(reading.cursor);
+    next?.catch(() => undefined); // awaited above, or given up with what failed here
     // A reading that found nothing leaves the cursor where it is: nothing lies behind it.
     const isNothing = !isWhole && reading.done && isEmpty(reading);
     if (!isNothing) onProgress({ step: 'storing', done: listed.size, total: null });
@@ -86,8 +79,6 @@ export async function storeChanges(
       if (consent === 'allowed' && applied.consentChanges.includes(id)) newlyAllowed.add(id);
     }
     newMessages += applied.newMessages;
-    if (isAwaited) next = askOn();
-    isAwaited = false;
     if (next !== null) {
       const total = listed.size + changes.remaining;
       onProgress({ step: 'storing', done: listed.size, total });

@@ -15,7 +15,6 @@ import { storeChanges, type StoredChanges } from './store-changes.ts';
 export interface StoreUpdate {
   readonly scan: 'touched' | 'all';
   readonly messagesOf: ConsentFilter;
-  readonly firstAlone?: boolean;
   readonly onProgress?: (progress: RunProgress) => void;
 }
 
@@ -49,7 +48,7 @@ export class StoreUpdates {
 
   async #update(
     engine: Engine,
-    { scan, messagesOf, firstAlone = false, onProgress = () => undefined }: StoreUpdate,
+    { scan, messagesOf, onProgress = () => undefined }: StoreUpdate,
   ): Promise<StoredChanges> {
     onProgress({ step: 'reading', done: 0, total: null });
     const account = await this.#account();
@@ -61,8 +60,6 @@ export class StoreUpdates {
       return new Map(own.map(({ conversationId, consent }) => [conversationId, consent]));
     };
     const hide = this.#hide;
-    return storeChanges(engine, derived, {
-      ...{ scan, messagesOf, read, choices, hide, firstAlone, onProgress },
-    });
+    return storeChanges(engine, derived, { scan, messagesOf, read, choices, hide, onProgress });
   }
 }

@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from 'vitest';
 import type { Engine } from '../../../src/background/connection/connection.ts';
 import { storeChanges } from '../../../src/background/sync/store-changes.ts';
 import type { Changes, ChangesInput } from '../../../src/shared/engine-protocol.ts';
-import type { ConversationId, InboxId } from '../../../src/shared/ids.ts';
+import type { InboxId } from '../../../src/shared/ids.ts';
 import type { DerivedStore } from '../../../src/store/derived/store.ts';
 
 const read = { self: 'aa' as InboxId, floor: 0, positions: new Map() };
@@ -32,12 +32,11 @@ const engine: Engine = {
   }),
 };
 
-const update = (scan: 'touched' | 'all', { from = engine, firstAlone = false } = {}) =>
-  storeChanges(from, derived, {
+const update = (scan: 'touched' | 'all') =>
+  storeChanges(engine, derived, {
     scan,
     messagesOf: ['allowed'],
     read,
-    firstAlone,
     choices: async () => new Map(),
     hide: (_isHidden, work) => work(),
     onProgress: ({ step }) => void steps.push(step),
@@ -65,22 +64,4 @@ test('the first reading is kept although it found nothing', async () => {
 test('a reading of everything is kept: it was the proof that nothing is missing', async () => {
   await update('all');
   expect(writes).toEqual(['apply', 'keepOnlyConversations']);
-});
-
-test.each([
-  ['pieces are read while others are written', false, ['ask 1', 'ask 2', 'apply', 'ask 3']],
-  ['the first piece has the engine for itself', true, ['ask 1', 'apply', 'ask 2', 'ask 3']],
-])('%s', async (_, firstAlone, beginning) => {
-  let asked = 0;
-  const removed = ['a' as ConversationId];
-  const from: Engine = {
-    call: async (_name: string, input: ChangesInput): Promise<Changes> => {
-      writes.push(`ask ${++asked}`);
-      const rest = { conversations: [], messages: [], removed, remaining: 0 };
-      return { ...rest, cursor: `after ${input.cursor}`, done: asked === 3 };
-    },
-  } as Engine;
-  await update('touched', { from, firstAlone });
-  expect(writes.slice(0, 4)).toEqual(beginning);
-  expect(writes.filter((write) => write === 'apply')).toHaveLength(3);
 });
