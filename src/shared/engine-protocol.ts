@@ -273,6 +273,7 @@ export type EngineEvent =
   /**
    * While a sync runs: conversations whose messages were fetched, of how many in the whole sync if
    * known. `recent` while those are fetched that a large sync serves first. Counting begins with 0.
+   * Before that, in `joining`: welcomes that have become conversations, of how many.
    */
   | {
       readonly type: 'progress';

@@ -30,8 +30,12 @@ export class Joining implements CallWatcher {
    * cannot be opened) is not counted as done, so the number may end short of the total.
    */
   passing(method: string, answer: Uint8Array): void {
-    if (method === 'QueryWelcomeMessages') this.#found(answer);
-    else if (method.startsWith('GetIdentity') && this.#welcomes > 0) this.#look();
+    try {
+      if (method === 'QueryWelcomeMessages') this.#found(answer);
+      else if (method.startsWith('GetIdentity') && this.#welcomes > 0) this.#look();
+    } catch {
+      // Only a number is missing. libxmtp meets the same trouble next, and says so.
+    }
   }
 
   /** `messages` (1) of the answer (../shared/xmtp-wire.md). */

@@ -26,8 +26,10 @@ function welcomes(count: number): Uint8Array {
 function start({ lookTakes = 0 } = {}) {
   let listed = 3;
   let looks = 0;
+  let isBroken = false;
   const list = () => {
     looks++;
+    if (isBroken) throw new Error('the database is locked');
     vi.advanceTimersByTime(lookTakes);
     return Array.from({ length: listed });
   };
@@ -43,6 +45,7 @@ function start({ lookTakes = 0 } = {}) {
     told,
     looks: () => looks,
     joins: (count: number) => (listed += count),
+    fails: (isSo: boolean) => (isBroken = isSo),
     welcomes: (count: number) => joining.passing('QueryWelcomeMessages', welcomes(count)),
     /** libxmtp meets somebody, so many ms after the last time. */
     meets: (later: number) => {
@@ -93,6 +96,17 @@ test('looks now and then, and less often the longer a look takes', () => {
   for (let i = 0; i < 60; i++) inbox.meets(50);
   // Three seconds: the first look after 300 ms, the next 1,500 ms after it.
   expect(inbox.looks() - first).toBe(2);
+});
+
+test('a look that fails harms nobody, and the next one counts', () => {
+  const { told, joins, fails, ...inbox } = start();
+  inbox.welcomes(10);
+  fails(true);
+  expect(() => inbox.meets(500)).not.toThrow();
+  fails(false);
+  joins(4);
+  inbox.meets(500);
+  expect(told).toEqual([progress(0, 10), progress(4, 10)]);
 });
 
 test('without welcomes nothing is said and nobody looks', () => {
