@@ -24,20 +24,21 @@ export function startPage(
     send: createCommandClient(sendToBackground),
     openPage: openExtensionPage,
   };
-  const app = createAppState(services, picture);
-  localiseDocument(title);
   // What needs no reading is drawn meanwhile, out of sight: an empty page would take the frame that the
   // picture could be in.
   const body = picture === null ? document.body : document.createElement('body');
+  const arrived = picture?.then((screen) => {
+    document.body = body;
+    return screen;
+  });
+  const app = createAppState(services, arrived);
+  localiseDocument(title);
   render(
     <ServicesContext.Provider value={services}>
       <AppContext.Provider value={app}>{content}</AppContext.Provider>
     </ServicesContext.Provider>,
     body,
   );
-  if (picture !== null) {
-    void Promise.race([picture, app.account.first]).then(() => (document.body = body));
-  }
   // After the first paint. That it fails shows in whatever the person asks for next.
   void Promise.all([app.account.first, app.allowed.first])
     .then(() => painted())

@@ -39,7 +39,7 @@ export interface AppState {
  */
 export function createAppState(
   { reader, feed }: Services,
-  picture: Promise<FirstScreen | null> | null = null,
+  picture?: Promise<FirstScreen | null>,
 ): AppState {
   const after = picture?.then((screen) => {
     if (screen === null) return;

@@ -68,7 +68,7 @@ export function Popup() {
   return (
     <main
       class="app"
-      // Drawn before anything is known, because mostly it is what will be shown.
+      // Its header is drawn before anything is known, because mostly it is what will be shown.
       hidden={current === undefined}
       data-testid="app"
       data-ready={String(isPainted && allowed.isRead.value && isHere(route.value))}
@@ -84,7 +84,7 @@ export function Popup() {
         </p>
       )}
       <BrokenBanner route={route.value} />
-      <View route={route.value} />
+      {current !== undefined && <View route={route.value} />}
     </main>
   );
 }
