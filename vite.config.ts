@@ -59,14 +59,14 @@ export default defineConfig({
       input: {
         background: path.join(src, 'background/index.ts'),
         engine: path.join(src, 'engine/worker.ts'),
-        trial: path.join(src, 'engine/trial.ts'),
+        'dry-run': path.join(src, 'engine/dry-run-worker.ts'),
         popup: path.join(src, 'popup/index.html'),
         setup: path.join(src, 'pages/setup/index.html'),
         offscreen: path.join(src, 'offscreen/index.html'),
       },
       output: {
         entryFileNames: ({ name }) =>
-          ['background', 'engine', 'trial'].includes(name)
+          ['background', 'engine', 'dry-run'].includes(name)
             ? '[name].js'
             : 'assets/[name]-[hash].js',
         chunkFileNames: 'assets/[name]-[hash].js',
@@ -74,10 +74,10 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             // The background has it too, and must not evaluate what is for the popup alone.
-            { name: 'first-screen', test: /shared[\\/]first-screen\.ts$/, priority: 2 },
+            { name: 'popup-snapshot', test: /shared[\\/]popup-snapshot\.ts$/, priority: 2 },
             // The mark of where our own time begins, and then the first look, wait for nothing else.
-            { name: 'began', test: /popup[\\/]began\.ts$/, priority: 1 },
-            { name: 'first-look', test: /popup[\\/]first-look\.ts$/ },
+            { name: 'start-mark', test: /popup[\\/]start-mark\.ts$/, priority: 1 },
+            { name: 'load-snapshot', test: /popup[\\/]load-snapshot\.ts$/ },
           ],
         },
       },

@@ -7,8 +7,8 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { PortInUse, startLocalNetwork, type LocalNetwork } from '../network/index.ts';
 import { populate, type Population } from '../network/population/population.ts';
-import { launch, type Driver } from '../tests/support/driver.ts';
-import type { ShownRun } from '../tests/support/reading.ts';
+import { launch, type Driver } from '../tests/support/driver/driver.ts';
+import type { ShownRun } from '../tests/support/pages/reading.ts';
 import { until } from '../tests/support/until.ts';
 import { buildExtensions } from './build.ts';
 

@@ -4,7 +4,7 @@
  */
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { runKills, type KillKind } from '../tests/support/kills.ts';
+import { runKills, type KillKind } from '../tests/support/faults/kills.ts';
 import { buildLab } from '../tests/support/lab/build.ts';
 import { buildExtensions } from './build.ts';
 

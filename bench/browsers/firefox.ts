@@ -6,7 +6,7 @@ import { spawn } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { findFirefox } from '../../scripts/browsers.mjs';
-import { Marionette } from '../../tests/support/marionette.ts';
+import { Marionette } from '../../tests/support/browsers/marionette.ts';
 import { collectorAddress } from '../ports.ts';
 import type { BrowserStart, RunningBrowser } from './browser.ts';
 import { firefoxAddonId, firefoxUuid } from './extension-id.ts';

@@ -8,19 +8,19 @@
 import { answerCommand } from './api/answer.ts';
 import { isOwnPage } from './api/sender.ts';
 import { backupWorkAlarm } from './backups/jobs.ts';
-import { backupAlarm } from './backups/schedule.ts';
+import { backupAlarm } from './backups/scheduled-backups.ts';
 import { historyAlarm } from './history/requests.ts';
 import { alarmClock } from './platform/alarms.ts';
 import { browser, type Runtime } from './platform/browser.ts';
 import { downloads } from './platform/downloads.ts';
 import { createEngineHost } from './platform/engine-host.ts';
-import { firstScreenShelf } from './platform/first-screen-shelf.ts';
+import { popupSnapshotStorage } from './platform/popup-snapshot-storage.ts';
 import { keepAwake } from './platform/keep-alive.ts';
 import { networkState } from './platform/network-state.ts';
 import { openSetupPage } from './platform/pages.ts';
 import { transferFolder } from './platform/transfer-folder.ts';
-import { createServices, takeUp, type Services } from './services.ts';
-import { syncAlarm } from './sync/schedule.ts';
+import { createServices, resumeWork, type Services } from './services.ts';
+import { syncAlarm } from './sync/sync-schedule.ts';
 
 const services = createServices({
   engineHost: createEngineHost(),
@@ -28,7 +28,7 @@ const services = createServices({
   network: networkState,
   downloads,
   transferFolder,
-  firstScreenShelf,
+  popupSnapshotStorage,
   keepAwake,
 });
 
@@ -38,7 +38,7 @@ function start(): Promise<Services> {
   started ??= (async () => {
     const sleep = keepAwake();
     // What cannot be taken up stays recorded, and the next start tries again.
-    void takeUp(services)
+    void resumeWork(services)
       .catch((error: unknown) => console.error('Lockstep could not take up its work:', error))
       .finally(sleep);
     return services;
@@ -54,7 +54,7 @@ browser.runtime.onMessage.addListener((message: unknown, sender: Runtime.Message
 
 browser.alarms.onAlarm.addListener(({ name }) => {
   if (name === syncAlarm) void start().then(({ schedule }) => schedule.ring());
-  if (name === historyAlarm) void start().then(({ history }) => history.takeUp());
+  if (name === historyAlarm) void start().then(({ history }) => history.resume());
   // Being woken is enough for what was cut off.
   if (name === backupWorkAlarm) void start();
   if (name === backupAlarm) void start().then(({ scheduledBackups }) => scheduledBackups.look());
@@ -83,7 +83,7 @@ self.addEventListener(
   () =>
     void start().then(async ({ schedule, history }) => {
       await schedule.online();
-      await history.takeUp();
+      await history.resume();
     }),
 );
 

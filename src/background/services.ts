@@ -7,12 +7,16 @@ import { openStoreReader } from '../store/read.ts';
 import { openStore, type Store } from '../store/write.ts';
 import { Accounts } from './accounts/accounts.ts';
 import { BackupJobs, type TransferFolder } from './backups/jobs.ts';
-import { ScheduledBackups, type Downloads } from './backups/schedule.ts';
-import { Connection } from './connection/connection.ts';
+import { ScheduledBackups, type Downloads } from './backups/scheduled-backups.ts';
+import { DatabaseConnection } from './connection/database-connection.ts';
 import type { EngineHost } from './connection/engine-host.ts';
 import { Consent } from './consent/consent.ts';
-import { FirstScreens, pauseAfterStart, type Shelf } from './first-screen/first-screen.ts';
-import { readFirstScreen } from './first-screen/read-first-screen.ts';
+import {
+  PopupSnapshots,
+  pauseAfterStart,
+  type SnapshotStorage,
+} from './popup-snapshot/popup-snapshots.ts';
+import { readPopupSnapshot } from './popup-snapshot/read-popup-snapshot.ts';
 import { ArchiveImport } from './history/import-archive.ts';
 import { HistoryRequests } from './history/requests.ts';
 import { Serving } from './history/serving.ts';
@@ -21,11 +25,11 @@ import { Outbox } from './outbox/outbox.ts';
 import { Pins } from './pins/pins.ts';
 import { createUnreadKeeper } from './read-state/unread.ts';
 import { DatabaseCare } from './storage/database-care.ts';
-import { askAgain } from './sync/ask-again.ts';
+import { probeFreshness } from './sync/freshness-probe.ts';
 import { executeRun } from './sync/execute.ts';
 import { LiveMode } from './live/live-mode.ts';
 import { Runner } from './sync/runner.ts';
-import { allOf, SyncSchedule, type AlarmClock, type NetworkState } from './sync/schedule.ts';
+import { allOf, SyncSchedule, type AlarmClock, type NetworkState } from './sync/sync-schedule.ts';
 import type { StoredChanges } from './sync/store-changes.ts';
 import { StoreUpdates } from './sync/store-updates.ts';
 
@@ -36,13 +40,13 @@ export interface Platform {
   readonly network: NetworkState;
   readonly downloads: Downloads;
   readonly transferFolder: TransferFolder;
-  readonly firstScreenShelf: Shelf;
+  readonly popupSnapshotStorage: SnapshotStorage;
   readonly keepAwake: () => () => void;
 }
 
 export interface Services {
   readonly store: Store;
-  readonly connection: Connection;
+  readonly connection: DatabaseConnection;
   readonly accounts: Accounts;
   readonly updates: StoreUpdates;
   readonly runner: Runner;
@@ -57,7 +61,7 @@ export interface Services {
   readonly scheduledBackups: ScheduledBackups;
   readonly live: LiveMode;
   readonly databaseCare: DatabaseCare;
-  readonly firstScreens: FirstScreens;
+  readonly popupSnapshots: PopupSnapshots;
 }
 
 /** Composes the services. Nothing runs until it is asked to. */
@@ -69,19 +73,19 @@ export function createServices(platform: Platform): Services {
   const { owned } = store;
   const ready = () => accounts.ready();
   const reader = openStoreReader();
-  const firstScreens = new FirstScreens({
-    read: () => readFirstScreen(reader),
-    shelf: platform.firstScreenShelf,
+  const popupSnapshots = new PopupSnapshots({
+    read: () => readPopupSnapshot(reader),
+    storage: platform.popupSnapshotStorage,
   });
-  reader.subscribe((change) => firstScreens.changed(change));
-  const { hide } = firstScreens;
+  reader.subscribe((change) => popupSnapshots.changed(change));
+  const { hide } = popupSnapshots;
 
-  const connection = new Connection({
+  const connection = new DatabaseConnection({
     host: engineHost,
     record: {
       read: () => owned.connection(),
-      write: (connectionRecord, quiet) => owned.putConnection(connectionRecord, quiet),
-      forgetQuiet: () => owned.forgetQuietSync(),
+      write: (connectionRecord, baseline) => owned.putConnection(connectionRecord, baseline),
+      forgetBaseline: () => owned.forgetProbeBaseline(),
     },
     openInput: async () =>
       openInputOf(await accounts.current(), (await owned.settings()).serveHistory),
@@ -103,8 +107,8 @@ export function createServices(platform: Platform): Services {
           connection,
           account: ready,
           tellConsent: () => consent.carryOut(),
-          askAgain: (asked, onAsk) =>
-            askAgain({ owned, connection, account: ready, fetch, now }, asked, onAsk),
+          probeFreshness: (probed, onAsk) =>
+            probeFreshness({ owned, connection, account: ready, fetch, now }, probed, onAsk),
           now,
         },
         run,
@@ -126,7 +130,7 @@ export function createServices(platform: Platform): Services {
       if (isGood(run))
         void scheduledBackups.noteMessages(newMessagesOf(run)).catch(() => undefined);
       // Waits for what is being sent, which is no reason to hold up the next run.
-      if (isGood(run)) void outbox.takeUp({ failed: true }).catch(() => undefined);
+      if (isGood(run)) void outbox.resume({ failed: true }).catch(() => undefined);
     },
     newRunId: newId,
     now,
@@ -268,16 +272,16 @@ export function createServices(platform: Platform): Services {
     scheduledBackups,
     live,
     databaseCare,
-    firstScreens,
+    popupSnapshots,
   };
 }
 
 /** Takes up everything that an earlier life of the background left unfinished. */
-export async function takeUp(services: Services): Promise<void> {
+export async function resumeWork(services: Services): Promise<void> {
   const { store, accounts, connection, runner, schedule, consent, outbox, live } = services;
-  const { history, transfers, backups, scheduledBackups, databaseCare, firstScreens } = services;
+  const { history, transfers, backups, scheduledBackups, databaseCare, popupSnapshots } = services;
   // Made anew in each life, whatever the last one left.
-  firstScreens.soon(pauseAfterStart);
+  popupSnapshots.soon(pauseAfterStart);
   await schedule.arm();
   const account = await store.owned.account();
   if (account === null) return;
@@ -285,17 +289,17 @@ export async function takeUp(services: Services): Promise<void> {
     if (account.error === null) await accounts.resume();
     return;
   }
-  await databaseCare.takeUp();
+  await databaseCare.resume();
   await runner.recover();
   await connection.adopt();
   await consent.carryOut();
-  await outbox.takeUp({ failed: false });
+  await outbox.resume({ failed: false });
   await live.apply();
-  await transfers.takeUp();
-  await backups.takeUp();
-  await scheduledBackups.takeUp();
+  await transfers.resume();
+  await backups.resume();
+  await scheduledBackups.resume();
   // Last, because it may wait for an answer.
-  await history.takeUp();
+  await history.resume();
 }
 
 /** A sync of everything that ended without a failure, and was checked, is proof. */

@@ -9,8 +9,8 @@ import type {
 import { LockstepError, storageError } from '../shared/errors.ts';
 import type { RpcHandlers } from '../shared/rpc.ts';
 import { translateError } from './errors.ts';
-import { openSession, prepareStorage } from './open.ts';
-import { ChangeReader } from './operations/changes.ts';
+import { openSession, prepareStorage } from './session/open-session.ts';
+import { ChangeReader } from './changes/change-reader.ts';
 import {
   conversationMessages,
   countMessages,
@@ -43,10 +43,10 @@ import {
 import { checkpointCommits, withCommitsHeld, writesSoFar } from './opfs/coalesce.ts';
 import { restartDm } from './operations/restart-dm.ts';
 import { sync } from './operations/sync.ts';
-import { QuietWatch } from './quiet-watch.ts';
-import { Streams } from './streams.ts';
+import { BaselineRecorder } from './freshness/baseline-recorder.ts';
+import { Streams } from './session/streams.ts';
 import { SerialQueue } from './queue.ts';
-import type { OperationContext, Session } from './session.ts';
+import type { OperationContext, Session } from './session/session.ts';
 import { Evidence, type ObservedCall } from './traffic/evidence.ts';
 import { observeTraffic } from './traffic/observer.ts';
 
@@ -74,7 +74,7 @@ export function createEngine(
   const changes = new ChangeReader();
   const registration = new Registration();
   const streams = new Streams(() => emit({ type: 'touched' }));
-  const quiet = new QuietWatch({ writes: writesSoFar, now: Date.now });
+  const recorder = new BaselineRecorder({ writes: writesSoFar, now: Date.now });
   let session: Session | null = null;
   let current: Evidence | null = null;
   let calls = 0;
@@ -89,7 +89,7 @@ export function createEngine(
         emit({ type: 'progress', ...current.progress, at: Date.now() });
       }
     },
-    answered: (exchange) => quiet.answered(exchange),
+    answered: (exchange) => recorder.answered(exchange),
     sending: (method) => current?.sending(method),
     passing: (method, answer) => current?.passing(method, answer) ?? Promise.resolve(),
     publishing: checkpointCommits,
@@ -188,7 +188,7 @@ export function createEngine(
     sync: withSession<'sync'>(
       (context, input) => {
         const { input: opened, opened: as } = context.session;
-        return quiet.during(input, as.installationId, () =>
+        return recorder.during(input, as.installationId, () =>
           withCommitsHeld(opened.databaseName, () => sync(context, input)),
         );
       },
@@ -273,11 +273,11 @@ export function createEngine(
     deleteDatabase: withoutSession<'deleteDatabase'>(deleteDatabase),
     close: () =>
       alone(async () => {
-        const vouched = await quiet.vouched();
+        const baseline = await recorder.baseline();
         // After the answer has left; between operations nothing of libxmtp's is half-written.
         setTimeout(() => scope.close(), 0);
         // An answer that is on its way may still reach libxmtp.
-        return { quiet: traffic.quietFor() > 0 ? vouched : null };
+        return { baseline: traffic.quietFor() > 0 ? baseline : null };
       }),
   };
 }

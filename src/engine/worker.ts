@@ -11,7 +11,7 @@ import type {
 } from '../shared/engine-protocol.ts';
 import { serveRpc } from '../shared/rpc.ts';
 import { createEngine } from './engine.ts';
-import { loadBindings } from './load-bindings.ts';
+import { loadBindings } from './session/load-bindings.ts';
 
 declare const self: DedicatedWorkerGlobalScope & { Request: typeof Request };
 

@@ -16,7 +16,7 @@ const bindings = new URL(
   import.meta.url,
 );
 // Firefox has no use for this page, but can be led to it, and a streaming compilation that is cut off there
-// ends all later ones (engine/load-bindings.ts).
+// ends all later ones (engine/session/load-bindings.ts).
 if (location.protocol === 'chrome-extension:') {
   WebAssembly.compileStreaming(fetch(bindings))
     .then(give)

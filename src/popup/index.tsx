@@ -1,8 +1,8 @@
 /** The popup's entry, also opened as a tab. Reads the store, sends commands, holds nothing itself. */
-import './began.ts';
-import { firstScreen } from './first-look.ts';
+import './start-mark.ts';
+import { popupSnapshot } from './load-snapshot.ts';
 import { startPage } from '../ui/start.tsx';
 import { t } from '../ui/text/messages.ts';
 import { Popup } from '../ui/views/popup.tsx';
 
-startPage(t('app_name'), <Popup />, firstScreen);
+startPage(t('app_name'), <Popup />, popupSnapshot);

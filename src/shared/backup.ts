@@ -6,7 +6,7 @@ import { historyElements, historyOptionsSchema, type HistoryOptions } from './hi
 import { inboxIdSchema, installationIdSchema, type AccountId, type Milliseconds } from './ids.ts';
 
 /** What a file says of itself to whoever has its key. */
-export const backupFactsSchema = v.strictObject({
+export const backupMetadataSchema = v.strictObject({
   inboxId: inboxIdSchema,
   installationId: installationIdSchema,
   elements: v.array(v.picklist(historyElements)),
@@ -14,13 +14,13 @@ export const backupFactsSchema = v.strictObject({
   until: v.nullable(v.number()),
   excludeDisappearing: v.boolean(),
 });
-export type BackupFacts = v.InferOutput<typeof backupFactsSchema>;
+export type BackupMetadata = v.InferOutput<typeof backupMetadataSchema>;
 
 /** A file that has been read from its first byte to its last, and by libxmtp in a trial import. */
 export interface CheckedBackup {
   readonly madeAt: Milliseconds;
   readonly bytes: number;
-  readonly facts: BackupFacts;
+  readonly facts: BackupMetadata;
   readonly conversations: number;
   readonly messages: number;
 }

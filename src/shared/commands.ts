@@ -12,7 +12,7 @@ import {
   type CheckedBackup,
 } from './backup.ts';
 import { consentStateSchema } from './consent.ts';
-import type { DatabaseFacts, IntegrityReport } from './database.ts';
+import type { DatabaseStats, IntegrityReport } from './database.ts';
 import { pinSchema } from './archive.ts';
 import { historyOptionsSchema, longestPatience, shortestPatience } from './history.ts';
 import {
@@ -161,7 +161,7 @@ export const commands = {
   dropDatabase: command<null>()(nothing),
   reconnectDatabase: command<null>()(nothing),
   /** Sizes of libxmtp's files. */
-  databaseFacts: command<DatabaseFacts>()(nothing),
+  databaseFacts: command<DatabaseStats>()(nothing),
   /** Has SQLite read every page. This and the next three close the database; whoever needs it waits. Errors: database_lost. */
   checkDatabase: command<IntegrityReport>()(nothing),
   /** Leaves a copy in the transfer folder (shared/database.ts). Errors: database_lost. */

@@ -3,7 +3,7 @@ import type { ErrorRecord } from './errors.ts';
 import type { Milliseconds } from './ids.ts';
 
 /** Bytes and files of libxmtp's file system in OPFS. */
-export interface DatabaseFacts {
+export interface DatabaseStats {
   /** Null where the database is not there. */
   readonly databaseBytes: number | null;
   /** All files of the pool, the free ones included. */

@@ -6,12 +6,12 @@
 import type { ConversationSnapshot, Message } from './conversation.ts';
 import type { ConsentFilter, ConsentState } from './consent.ts';
 import type { BackupKey, BackupSecret, CheckedBackup } from './backup.ts';
-import type { DatabaseFacts, IntegrityReport } from './database.ts';
+import type { DatabaseStats, IntegrityReport } from './database.ts';
 import type { SyncGroupLog } from './archive.ts';
 import type { HistoryCounts, HistoryOptions, Installation } from './history.ts';
 import type { Address, ConversationId, InboxId, InstallationId, Milliseconds } from './ids.ts';
 import type { NetworkEndpoints } from './network-choice.ts';
-import type { QuietSync } from './quiet-sync.ts';
+import type { ProbeBaseline } from './probe-baseline.ts';
 import type { RunFailure, SyncScope, TrafficSummary } from './run.ts';
 
 export interface DatabaseNamed {
@@ -241,7 +241,7 @@ export interface EngineOperations {
   /** Milliseconds since the last call to the network; 0 while there is one. Waits for no operation. */
   quietFor: { input: Record<never, never>; output: number };
   /** Whether or not a database is open. */
-  storageFacts: { input: DatabaseNamed; output: DatabaseFacts };
+  storageFacts: { input: DatabaseNamed; output: DatabaseStats };
   /** The next four are for a worker that has opened no database; otherwise they throw database_locked. */
   checkDatabase: { input: DatabaseNamed; output: IntegrityReport };
   /** Leaves a copy in the transfer folder (shared/database.ts). */
@@ -250,10 +250,10 @@ export interface EngineOperations {
   restoreDatabase: { input: DatabaseNamed & { readonly inboxId: InboxId }; output: null };
   deleteDatabase: { input: DatabaseNamed; output: null };
   /**
-   * Ends the worker by its own hand, between operations (trap A). Answers before it is gone. `quiet`: the
+   * Ends the worker by its own hand, between operations (trap A). Answers before it is gone. `baseline`: the
    * last sync of everything found nothing, and the database is still as it was then.
    */
-  close: { input: Record<never, never>; output: { readonly quiet: QuietSync | null } };
+  close: { input: Record<never, never>; output: { readonly baseline: ProbeBaseline | null } };
 }
 
 export type EngineOperation = keyof EngineOperations;

@@ -99,7 +99,7 @@ export interface RunSummary {
   readonly steps: StepTimes;
   /**
    * Set where the database was not opened: when the sync that found nothing, and whose answers came again,
-   * was (shared/quiet-sync.ts).
+   * was (shared/probe-baseline.ts).
    */
   readonly asAt?: Milliseconds | undefined;
 }

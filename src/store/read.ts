@@ -3,9 +3,9 @@
  * there is nothing yet, everything answers empty.
  */
 import type { Account } from '../shared/account.ts';
-import type { Connection } from '../shared/connection.ts';
+import type { ConnectionStatus } from '../shared/connection-status.ts';
 import type { AccountId } from '../shared/ids.ts';
-import { neverLive } from '../shared/live.ts';
+import { neverLive } from '../shared/live-status.ts';
 import { defaultSettings } from '../shared/settings.ts';
 import {
   lookAtDerived,
@@ -32,7 +32,7 @@ import {
 import type { StoreReader } from './reader.ts';
 
 /** Before the background has ever written one. */
-const neverConnected: Connection = { state: 'resting', since: 0 };
+const neverConnected: ConnectionStatus = { state: 'resting', since: 0 };
 
 /** Keeps one connection, and forgets it when it is missing or gone so that the next read looks again. */
 function lazily<Key, Database extends { close(): void }>(

@@ -6,14 +6,14 @@
 import type { PublicAccount } from '../shared/account.ts';
 import type { KnownArchives, Transfer } from '../shared/archive.ts';
 import type { BackupJob, BackupSchedule } from '../shared/backup.ts';
-import type { Connection } from '../shared/connection.ts';
+import type { ConnectionStatus } from '../shared/connection-status.ts';
 import type { ConsentState } from '../shared/consent.ts';
 import type { Conversation, Member, Message } from '../shared/conversation.ts';
 import type { Rebuild } from '../shared/database.ts';
 import type { HistoryRequest } from '../shared/history.ts';
 import type { ConversationId, InboxId, Milliseconds, RunId } from '../shared/ids.ts';
 import type { OutboxEntry } from '../shared/outbox.ts';
-import type { Live } from '../shared/live.ts';
+import type { LiveStatus } from '../shared/live-status.ts';
 import type { Completeness, Run } from '../shared/run.ts';
 import type { Settings } from '../shared/settings.ts';
 
@@ -27,7 +27,7 @@ export interface StoreReader {
   /** The account, or null before set-up. */
   account(): Promise<PublicAccount | null>;
   settings(): Promise<Settings>;
-  connection(): Promise<Connection>;
+  connection(): Promise<ConnectionStatus>;
 
   /** Runs, newest first. `before` continues after the run of that id. */
   runs(query: { readonly limit: number; readonly before: RunId | null }): Promise<readonly Run[]>;
@@ -39,7 +39,7 @@ export interface StoreReader {
 
   /** When the store was last known to hold everything; null if never. */
   completeness(): Promise<Completeness | null>;
-  live(): Promise<Live>;
+  live(): Promise<LiveStatus>;
   /** The last filling of the store from libxmtp that was asked for by hand; null if there was none. */
   rebuild(): Promise<Rebuild | null>;
   /** Calls that syncs have made to the network today. */

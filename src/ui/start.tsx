@@ -1,7 +1,7 @@
 /** What every page does first: reading starts before anything is drawn, unless there is a picture to draw. */
 import { render, type ComponentChildren } from 'preact';
 import { createCommandClient } from '../shared/command-client.ts';
-import type { FirstScreen } from '../shared/first-screen.ts';
+import type { PopupSnapshot } from '../shared/popup-snapshot.ts';
 import { openStoreReader } from '../store/read.ts';
 import { painted } from './logic/painted.ts';
 import { openExtensionPage, sendToBackground } from './platform/extension.ts';
@@ -15,7 +15,7 @@ import './styles/index.ts';
 export function startPage(
   title: string,
   content: ComponentChildren,
-  picture: Promise<FirstScreen | null> | null = null,
+  picture: Promise<PopupSnapshot | null> | null = null,
 ): void {
   const reader = openStoreReader();
   const services: Services = {

@@ -69,7 +69,7 @@ async function run(folder: string, browser: string | null): Promise<Count> {
     fileParallelism: false,
     // What is shown at a failure is looked at before the test's own end closes it.
     sequence: { hooks: 'list' },
-    ...(browser === null ? {} : { setupFiles: ['tests/support/on-failure.ts'] }),
+    ...(browser === null ? {} : { setupFiles: ['tests/support/browsers/on-failure.ts'] }),
     pool: 'forks',
     testTimeout: 180_000,
     hookTimeout: 180_000,

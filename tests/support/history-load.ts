@@ -6,8 +6,8 @@ import { ConsentState, GroupMessageKind, type ConversationListItem } from '@xmtp
 import { startLocalNetwork } from '../../network/index.ts';
 import type { Peer } from '../../network/population/peer.ts';
 import { populate } from '../../network/population/population.ts';
-import { launch, type BrowserName } from './driver.ts';
-import { online } from './online.ts';
+import { launch, type BrowserName } from './driver/driver.ts';
+import { online } from './faults/online.ts';
 import { until } from './until.ts';
 
 export interface HistoryLoadOptions {

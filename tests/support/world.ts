@@ -7,7 +7,7 @@ import {
   type Driver,
   type Identity,
   type LaunchOptions,
-} from './driver.ts';
+} from './driver/driver.ts';
 
 export interface World {
   readonly network: LocalNetwork;

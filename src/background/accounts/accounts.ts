@@ -7,13 +7,13 @@ import { LockstepError, toErrorRecord } from '../../shared/errors.ts';
 import type { AccountId } from '../../shared/ids.ts';
 import type { NetworkChoice } from '../../shared/network-choice.ts';
 import type { Store } from '../../store/write.ts';
-import type { Connection } from '../connection/connection.ts';
-import type { Hide } from '../first-screen/first-screen.ts';
+import type { DatabaseConnection } from '../connection/database-connection.ts';
+import type { Hide } from '../popup-snapshot/popup-snapshots.ts';
 import { createLocalSigner, signText } from './local-signer.ts';
 
 export interface AccountsOptions {
   readonly store: Store;
-  readonly connection: Connection;
+  readonly connection: DatabaseConnection;
   readonly hide: Hide;
   readonly newAccountId: () => AccountId;
   readonly now: () => number;

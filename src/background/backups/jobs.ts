@@ -17,9 +17,9 @@ import { LockstepError, toErrorRecord } from '../../shared/errors.ts';
 import type { HistoryOptions } from '../../shared/history.ts';
 import type { Milliseconds } from '../../shared/ids.ts';
 import type { OwnedStore } from '../../store/owned/store.ts';
-import type { Connection, Engine } from '../connection/connection.ts';
+import type { DatabaseConnection, Engine } from '../connection/database-connection.ts';
 import type { ArchiveImport } from '../history/import-archive.ts';
-import type { AlarmClock } from '../sync/schedule.ts';
+import type { AlarmClock } from '../sync/sync-schedule.ts';
 import { backupName } from './plan.ts';
 
 export const backupWorkAlarm = 'lockstep-backup-work';
@@ -35,7 +35,7 @@ export interface TransferFolder {
 
 export interface BackupJobsOptions {
   readonly owned: OwnedStore;
-  readonly connection: Connection;
+  readonly connection: DatabaseConnection;
   readonly archives: ArchiveImport;
   readonly folder: TransferFolder;
   readonly alarms: AlarmClock;
@@ -97,7 +97,7 @@ export class BackupJobs {
   }
 
   /** After a start: what was under way then has been cut off. */
-  async takeUp(): Promise<void> {
+  async resume(): Promise<void> {
     const { owned, folder } = this.#options;
     const jobs = await owned.backupJobs();
     await folder.tidy(new Set(jobs.flatMap(({ file }) => file ?? [])));

@@ -1,14 +1,14 @@
 /** Where the state of the connection is written down. */
-import type { Connection } from '../../shared/connection.ts';
-import type { QuietSync } from '../../shared/quiet-sync.ts';
+import type { ConnectionStatus } from '../../shared/connection-status.ts';
+import type { ProbeBaseline } from '../../shared/probe-baseline.ts';
 
 export interface ConnectionRecords {
-  read(): Promise<Connection | null>;
+  read(): Promise<ConnectionStatus | null>;
   /**
-   * @param quiet what the engine vouched for as it closed, or `as before` where none was open; without it,
+   * @param baseline what the engine vouched for as it closed, or `as before` where none was open; without it,
    * what stood there is forgotten.
    */
-  write(connection: Connection, quiet?: QuietSync | null | 'as before'): Promise<void>;
+  write(connection: ConnectionStatus, baseline?: ProbeBaseline | null | 'as before'): Promise<void>;
   /** Somebody is about to change the database's files. */
-  forgetQuiet(): Promise<void>;
+  forgetBaseline(): Promise<void>;
 }

@@ -4,7 +4,7 @@
  */
 import type { EngineEvent, EngineOperations } from '../../shared/engine-protocol.ts';
 import { LockstepError } from '../../shared/errors.ts';
-import type { QuietSync } from '../../shared/quiet-sync.ts';
+import type { ProbeBaseline } from '../../shared/probe-baseline.ts';
 import { createRpcClient, type RpcClient } from '../../shared/rpc.ts';
 import type { EngineHost } from './engine-host.ts';
 
@@ -68,18 +68,18 @@ export async function linkEngine(
 export async function endGently(
   host: EngineHost,
   { rpc, end }: EngineLink,
-): Promise<QuietSync | null> {
+): Promise<ProbeBaseline | null> {
   const done = new LockstepError('database_released');
-  let vouched: QuietSync | null = null;
+  let recorded: ProbeBaseline | null = null;
   try {
-    const { quiet } = await rpc.call('close', {}, { deadline: closeDeadline });
+    const { baseline } = await rpc.call('close', {}, { deadline: closeDeadline });
     await host.gone(AbortSignal.timeout(closeDeadline));
-    vouched = quiet;
+    recorded = baseline;
   } catch {
     await host.terminate().catch(() => undefined);
   } finally {
     end(done);
   }
   await host.release();
-  return vouched;
+  return recorded;
 }

@@ -1,6 +1,6 @@
 /** Work on libxmtp's files themselves, in an engine that has no database open. */
 import { callInTime } from './deadlines.ts';
-import type { Engine } from './connection.ts';
+import type { Engine } from './database-connection.ts';
 import type { EngineHost } from './engine-host.ts';
 import { endGently, linkEngine } from './engine-link.ts';
 

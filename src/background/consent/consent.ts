@@ -8,12 +8,12 @@ import type { ReadyAccount } from '../../shared/account.ts';
 import type { ConversationId } from '../../shared/ids.ts';
 import type { ConsentIntent } from '../../store/owned/schema.ts';
 import type { Store } from '../../store/write.ts';
-import type { Connection } from '../connection/connection.ts';
-import type { Hide } from '../first-screen/first-screen.ts';
+import type { DatabaseConnection } from '../connection/database-connection.ts';
+import type { Hide } from '../popup-snapshot/popup-snapshots.ts';
 
 export interface ConsentOptions {
   readonly store: Store;
-  readonly connection: Connection;
+  readonly connection: DatabaseConnection;
   readonly account: () => Promise<ReadyAccount>;
   readonly hide: Hide;
   /** A conversation became allowed: its messages can come now. */

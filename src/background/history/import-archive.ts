@@ -7,7 +7,7 @@ import type { HistoryCounts } from '../../shared/history.ts';
 import type { Milliseconds } from '../../shared/ids.ts';
 import type { RunProgress } from '../../shared/run.ts';
 import type { OwnedStore } from '../../store/owned/store.ts';
-import type { Engine } from '../connection/connection.ts';
+import type { Engine } from '../connection/database-connection.ts';
 import type { UnreadKeeper } from '../read-state/unread.ts';
 import type { StoreUpdates } from '../sync/store-updates.ts';
 

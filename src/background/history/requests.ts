@@ -15,8 +15,8 @@ import type { ReadyAccount } from '../../shared/account.ts';
 import type { HistoryRequestId, Milliseconds } from '../../shared/ids.ts';
 import type { Run } from '../../shared/run.ts';
 import type { OwnedStore } from '../../store/owned/store.ts';
-import type { Connection, Engine } from '../connection/connection.ts';
-import type { AlarmClock } from '../sync/schedule.ts';
+import type { DatabaseConnection, Engine } from '../connection/database-connection.ts';
+import type { AlarmClock } from '../sync/sync-schedule.ts';
 import type { ArchiveImport } from './import-archive.ts';
 import {
   afterImport,
@@ -30,7 +30,7 @@ export const historyAlarm = 'lockstep-history';
 
 export interface HistoryRequestsOptions {
   readonly owned: OwnedStore;
-  readonly connection: Connection;
+  readonly connection: DatabaseConnection;
   readonly archives: ArchiveImport;
   readonly alarms: AlarmClock;
   readonly account: () => Promise<ReadyAccount>;
@@ -112,7 +112,7 @@ export class HistoryRequests {
   }
 
   /** Goes on with what is open: an earlier life left it, its alarm rang, or the network came back. */
-  async takeUp(): Promise<void> {
+  async resume(): Promise<void> {
     const requests = await this.#options.owned.historyRequests();
     await this.#arm();
     for (const request of requests) if (isOpen(request)) await this.#advance(request.id);

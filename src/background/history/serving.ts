@@ -8,11 +8,11 @@ import type { ReadyAccount } from '../../shared/account.ts';
 import type { InstallationId, Milliseconds } from '../../shared/ids.ts';
 import type { Run } from '../../shared/run.ts';
 import type { OwnedStore } from '../../store/owned/store.ts';
-import type { Connection, Engine } from '../connection/connection.ts';
+import type { DatabaseConnection, Engine } from '../connection/database-connection.ts';
 
 export interface ServingOptions {
   readonly owned: OwnedStore;
-  readonly connection: Connection;
+  readonly connection: DatabaseConnection;
   readonly account: () => Promise<ReadyAccount>;
   readonly now: () => Milliseconds;
 }

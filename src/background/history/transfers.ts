@@ -8,12 +8,12 @@ import type { HistoryOptions } from '../../shared/history.ts';
 import type { ReadyAccount } from '../../shared/account.ts';
 import type { Milliseconds } from '../../shared/ids.ts';
 import type { OwnedStore } from '../../store/owned/store.ts';
-import type { Connection, Engine } from '../connection/connection.ts';
+import type { DatabaseConnection, Engine } from '../connection/database-connection.ts';
 import type { ArchiveImport } from './import-archive.ts';
 
 export interface TransfersOptions {
   readonly owned: OwnedStore;
-  readonly connection: Connection;
+  readonly connection: DatabaseConnection;
   readonly archives: ArchiveImport;
   readonly account: () => Promise<ReadyAccount>;
   readonly historyServer: () => Promise<string>;
@@ -74,7 +74,7 @@ export class Transfers {
   }
 
   /** After a start: what was under way then has been cut off. */
-  async takeUp(): Promise<void> {
+  async resume(): Promise<void> {
     const { owned } = this.#options;
     const error = toErrorRecord(new LockstepError('interrupted'));
     for (const transfer of await owned.transfers()) {

@@ -5,17 +5,17 @@
  * live mode is on. Periodic syncs go on beside it: a stream that has gone silent does not say so.
  */
 import { LockstepError, toErrorRecord, type ErrorRecord } from '../../shared/errors.ts';
-import type { Live } from '../../shared/live.ts';
+import type { LiveStatus } from '../../shared/live-status.ts';
 import type { Run } from '../../shared/run.ts';
 import type { OwnedStore } from '../../store/owned/store.ts';
-import type { Connection, Engine } from '../connection/connection.ts';
+import type { DatabaseConnection, Engine } from '../connection/database-connection.ts';
 import type { StoredChanges } from '../sync/store-changes.ts';
 import type { StoreUpdates } from '../sync/store-updates.ts';
 import { Gathering } from './gathering.ts';
 
 export interface LiveModeOptions {
   readonly owned: OwnedStore;
-  readonly connection: Connection;
+  readonly connection: DatabaseConnection;
   readonly updates: StoreUpdates;
   /** A sync of everything, after the streams were opened. */
   readonly catchUp: () => Promise<unknown>;
@@ -212,7 +212,7 @@ export class LiveMode {
     });
   }
 
-  #note(live: Live): Promise<void> {
+  #note(live: LiveStatus): Promise<void> {
     return this.#options.owned.putLive(live);
   }
 }

@@ -7,12 +7,12 @@ import type { ReadyAccount } from '../../shared/account.ts';
 import type { ConversationId, Milliseconds, OutboxId } from '../../shared/ids.ts';
 import { longestText, type OutboxEntry } from '../../shared/outbox.ts';
 import type { Store } from '../../store/write.ts';
-import type { Connection } from '../connection/connection.ts';
+import type { DatabaseConnection } from '../connection/database-connection.ts';
 import { readPositionsOf } from '../read-state/read-positions.ts';
 
 export interface OutboxOptions {
   readonly store: Store;
-  readonly connection: Connection;
+  readonly connection: DatabaseConnection;
   readonly account: () => Promise<ReadyAccount>;
   readonly newOutboxId: () => OutboxId;
   /** A message went out. */
@@ -88,7 +88,7 @@ export class Outbox {
   }
 
   /** Sends what waits, and what an earlier life was sending; with `failed`, also what may pass now. */
-  async takeUp({ failed }: { readonly failed: boolean }): Promise<void> {
+  async resume({ failed }: { readonly failed: boolean }): Promise<void> {
     // What is being sent now may fail for a reason that has just passed.
     await this.#sending;
     const { owned } = this.#options.store;

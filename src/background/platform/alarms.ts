@@ -1,5 +1,5 @@
 /** The browser's alarms as the schedule uses them. */
-import type { AlarmClock } from '../sync/schedule.ts';
+import type { AlarmClock } from '../sync/sync-schedule.ts';
 import { browser } from './browser.ts';
 
 /** A periodic alarm that is right already is left as it is. */

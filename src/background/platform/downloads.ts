@@ -4,7 +4,7 @@
  */
 import type { Downloads as Api } from 'webextension-polyfill';
 import { LockstepError } from '../../shared/errors.ts';
-import type { Downloads } from '../backups/schedule.ts';
+import type { Downloads } from '../backups/scheduled-backups.ts';
 import { browser } from './browser.ts';
 
 /** Milliseconds between looks at a download; events would be lost where the interface comes and goes. */

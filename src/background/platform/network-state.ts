@@ -1,5 +1,5 @@
 /** What the browser knows of its network. Neither browser tells an extension about the battery. */
-import type { NetworkState } from '../sync/schedule.ts';
+import type { NetworkState } from '../sync/sync-schedule.ts';
 
 /** Only Chromium has it (wicg.github.io/netinfo). */
 interface NavigatorWithConnection {

@@ -4,16 +4,16 @@
  * the database meanwhile waits.
  */
 import type { ReadyAccount, RegisteringAccount } from '../../shared/account.ts';
-import type { DatabaseFacts, IntegrityReport, Rebuild } from '../../shared/database.ts';
+import type { DatabaseStats, IntegrityReport, Rebuild } from '../../shared/database.ts';
 import { toErrorRecord } from '../../shared/errors.ts';
 import type { Store } from '../../store/write.ts';
-import type { Connection, Engine } from '../connection/connection.ts';
-import type { Hide } from '../first-screen/first-screen.ts';
+import type { DatabaseConnection, Engine } from '../connection/database-connection.ts';
+import type { Hide } from '../popup-snapshot/popup-snapshots.ts';
 import type { StoreUpdates } from '../sync/store-updates.ts';
 
 export interface DatabaseCareOptions {
   readonly store: Store;
-  readonly connection: Connection;
+  readonly connection: DatabaseConnection;
   readonly updates: StoreUpdates;
   readonly hide: Hide;
   readonly account: () => Promise<ReadyAccount>;
@@ -32,7 +32,7 @@ export class DatabaseCare {
     this.#options = options;
   }
 
-  async facts(): Promise<DatabaseFacts> {
+  async facts(): Promise<DatabaseStats> {
     const { store, connection, account } = this.#options;
     const { databaseName } = await account();
     const look = (engine: Engine) => engine.call('storageFacts', { databaseName });
@@ -117,7 +117,7 @@ export class DatabaseCare {
   }
 
   /** Takes up a rebuild that an earlier life of the background did not finish. */
-  async takeUp(): Promise<void> {
+  async resume(): Promise<void> {
     const rebuild = await this.#options.store.owned.rebuild();
     if (rebuild?.state === 'running') this.#start();
   }

@@ -1,7 +1,11 @@
 /** How long periodic runs wait after failures. */
 import type { ErrorCode, ErrorRecord } from '../../shared/errors.ts';
 import type { Milliseconds } from '../../shared/ids.ts';
-import { freshSchedule, type FailureKind, type Schedule } from '../../store/owned/schedule.ts';
+import {
+  initialSchedule,
+  type FailureKind,
+  type ScheduleState,
+} from '../../store/owned/schedule-state.ts';
 
 const second = 1000;
 const minute = 60 * second;
@@ -42,12 +46,12 @@ export function failureKind({ code }: Pick<ErrorRecord, 'code'>): FailureKind {
  * @param offline whether the browser knows that it has no network.
  */
 export function afterFailure(
-  schedule: Schedule,
+  schedule: ScheduleState,
   error: ErrorRecord,
   now: Milliseconds,
   random: number,
   offline: boolean,
-): Schedule {
+): ScheduleState {
   const kind = failureKind(error);
   const count = (schedule.failures[kind] ?? 0) + 1;
   const [first, longest] = waits[kind];
@@ -61,7 +65,7 @@ export function afterFailure(
   };
 }
 
-export function afterSuccess(schedule: Schedule): Schedule {
-  const { failures, notBefore, failedOffline } = freshSchedule;
+export function afterSuccess(schedule: ScheduleState): ScheduleState {
+  const { failures, notBefore, failedOffline } = initialSchedule;
   return { ...schedule, failures, notBefore, failedOffline };
 }

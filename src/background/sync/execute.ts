@@ -10,10 +10,10 @@ import type { ConversationId, Milliseconds } from '../../shared/ids.ts';
 import type { Run, RunProgress, RunSummary, SyncScope } from '../../shared/run.ts';
 import type { ReadyAccount } from '../../shared/account.ts';
 import { withCalls } from '../../store/owned/calls.ts';
-import type { Schedule, ScheduleChange } from '../../store/owned/schedule.ts';
+import type { ScheduleState, ScheduleChange } from '../../store/owned/schedule-state.ts';
 import type { Store } from '../../store/write.ts';
-import type { Connection } from '../connection/connection.ts';
-import type { AskedAgain } from './ask-again.ts';
+import type { DatabaseConnection } from '../connection/database-connection.ts';
+import type { ProbeResult } from './freshness-probe.ts';
 import { isComparisonDue } from './comparison.ts';
 import type { StoredChanges } from './store-changes.ts';
 import type { StoreUpdates } from './store-updates.ts';
@@ -28,12 +28,12 @@ export interface RunOutcome {
 export interface ExecuteOptions {
   readonly store: Store;
   readonly updates: StoreUpdates;
-  readonly connection: Connection;
+  readonly connection: DatabaseConnection;
   readonly account: () => Promise<ReadyAccount>;
   /** Tells libxmtp what the person chose while it was closed: it decides what a sync takes in. */
   readonly tellConsent: () => Promise<void>;
   /** Looks whether the engine is needed at all. */
-  readonly askAgain: (run: Run, onAsk: () => void) => Promise<AskedAgain>;
+  readonly probeFreshness: (run: Run, onAsk: () => void) => Promise<ProbeResult>;
   readonly now: () => number;
 }
 
@@ -51,7 +51,7 @@ export async function executeRun(
   note: Note,
 ): Promise<RunOutcome> {
   const afterInterruption = run.completes !== null;
-  const { outcome, calls } = await options.askAgain(run, () =>
+  const { outcome, calls } = await options.probeFreshness(run, () =>
     onProgress({ step: 'syncing', done: 0, total: null }),
   );
   if (calls > 0) note((current) => withCalls(current, calls, options.now()));
@@ -130,7 +130,7 @@ async function attempt(
  * Settles when both are over.
  */
 async function following<Output>(
-  connection: Connection,
+  connection: DatabaseConnection,
   onProgress: OnProgress,
   onRecent: () => Promise<void>,
   work: () => Promise<Output>,
@@ -172,11 +172,11 @@ interface Compared {
 
 /** @param compared whether every conversation was compared in this run. */
 function afterSync(
-  schedule: Schedule,
+  schedule: ScheduleState,
   scope: SyncScope,
   { failures }: SyncOutput,
   compared: Compared | null,
-): Schedule {
+): ScheduleState {
   const failed = failures.flatMap(({ conversationId }) => conversationId ?? []);
   // What was asked for anew since then (an engine ended in the middle) is still to do.
   const isDone = compared !== null && schedule.comparedAt === compared.before;

@@ -1,7 +1,7 @@
 /** How often periodic runs come: sooner while something happens, more rarely when nothing does. */
 import { longestInterval, shortestInterval, type Settings } from '../../shared/settings.ts';
 import type { Milliseconds } from '../../shared/ids.ts';
-import type { Schedule } from '../../store/owned/schedule.ts';
+import type { ScheduleState } from '../../store/owned/schedule-state.ts';
 
 /** Whoever has just written or been written to is likely to be again. Milliseconds. */
 const activeFor = 5 * 60_000;
@@ -18,7 +18,7 @@ const quietest = 60 * 60;
  */
 export function paceOf(
   { syncInterval, adaptive }: Pick<Settings, 'syncInterval' | 'adaptive'>,
-  { activeAt, quietRuns }: Pick<Schedule, 'activeAt' | 'quietRuns'>,
+  { activeAt, quietRuns }: Pick<ScheduleState, 'activeAt' | 'quietRuns'>,
   now: Milliseconds,
   saving: boolean,
 ): number | null {

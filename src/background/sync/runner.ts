@@ -14,7 +14,7 @@ import type {
   RunTrigger,
   SyncScope,
 } from '../../shared/run.ts';
-import type { ScheduleChange } from '../../store/owned/schedule.ts';
+import type { ScheduleChange } from '../../store/owned/schedule-state.ts';
 import type { OwnedStore } from '../../store/owned/store.ts';
 import type { Account } from '../../shared/account.ts';
 import { LockstepError } from '../../shared/errors.ts';

@@ -7,8 +7,8 @@ import type { ConsentFilter } from '../../shared/consent.ts';
 import type { ReadyAccount } from '../../shared/account.ts';
 import type { RunProgress } from '../../shared/run.ts';
 import type { Store } from '../../store/write.ts';
-import type { Engine } from '../connection/connection.ts';
-import type { Hide } from '../first-screen/first-screen.ts';
+import type { Engine } from '../connection/database-connection.ts';
+import type { Hide } from '../popup-snapshot/popup-snapshots.ts';
 import { readPositionsOf } from '../read-state/read-positions.ts';
 import { storeChanges, type StoredChanges } from './store-changes.ts';
 

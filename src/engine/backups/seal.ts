@@ -1,7 +1,7 @@
 /** Putting a backup's file together, and opening it. Guarantee: what `openBackup` answers is what was sealed. */
 import * as v from 'valibot';
 import { takeApart, writeBeginning } from '../../shared/backup-file.ts';
-import { backupFactsSchema, type BackupFacts, type BackupKey } from '../../shared/backup.ts';
+import { backupMetadataSchema, type BackupMetadata, type BackupKey } from '../../shared/backup.ts';
 import { LockstepError } from '../../shared/errors.ts';
 import type { Milliseconds } from '../../shared/ids.ts';
 
@@ -36,7 +36,7 @@ export async function fileKeys(
 export interface Contents {
   readonly salt: Uint8Array<ArrayBuffer>;
   readonly madeAt: Milliseconds;
-  readonly facts: BackupFacts;
+  readonly facts: BackupMetadata;
   readonly archive: Uint8Array<ArrayBuffer>;
 }
 
@@ -65,7 +65,7 @@ export async function sealBackup(
 
 export interface OpenedBackup {
   readonly madeAt: Milliseconds;
-  readonly facts: BackupFacts;
+  readonly facts: BackupMetadata;
   readonly archive: Uint8Array<ArrayBuffer>;
   readonly archiveKey: Uint8Array<ArrayBuffer>;
 }
@@ -108,7 +108,7 @@ async function factsKey(bytes: Uint8Array<ArrayBuffer>): Promise<CryptoKey> {
 
 async function sealFacts(
   key: Uint8Array<ArrayBuffer>,
-  facts: BackupFacts,
+  facts: BackupMetadata,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const text = new TextEncoder().encode(JSON.stringify(facts));
   const sealed = await crypto.subtle.encrypt(
@@ -122,11 +122,11 @@ async function sealFacts(
 async function openFacts(
   key: Uint8Array<ArrayBuffer>,
   sealed: Uint8Array<ArrayBuffer>,
-): Promise<BackupFacts> {
+): Promise<BackupMetadata> {
   const text = await crypto.subtle.decrypt(
     { name: 'AES-GCM', iv: nonce },
     await factsKey(key),
     sealed,
   );
-  return v.parse(backupFactsSchema, JSON.parse(new TextDecoder().decode(text)));
+  return v.parse(backupMetadataSchema, JSON.parse(new TextDecoder().decode(text)));
 }

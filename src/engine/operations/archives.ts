@@ -11,7 +11,7 @@ import type { HistoryOptions } from '../../shared/history.ts';
 import type { InstallationId, Milliseconds } from '../../shared/ids.ts';
 import { readDeviceSync } from '../records/device-sync.ts';
 import { fromNanoseconds } from '../records/times.ts';
-import type { Session } from '../session.ts';
+import type { Session } from '../session/session.ts';
 import { archiveOptions } from './history.ts';
 
 /**

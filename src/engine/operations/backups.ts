@@ -1,13 +1,18 @@
 /** Backups: made from libxmtp's database into the transfer folder, read back, imported from there. */
-import type { BackupFacts, BackupKey, CheckedBackup, BackupSecret } from '../../shared/backup.ts';
+import type {
+  BackupMetadata,
+  BackupKey,
+  CheckedBackup,
+  BackupSecret,
+} from '../../shared/backup.ts';
 import { longestBeginning, readBeginning } from '../../shared/backup-file.ts';
 import type { HistoryOptions } from '../../shared/history.ts';
 import type { Milliseconds } from '../../shared/ids.ts';
 import { keyFor } from '../backups/derive.ts';
 import { readTransferFile, transferFile, writeTransferFile } from '../backups/files.ts';
 import { fileKeys, openBackup, sealBackup } from '../backups/seal.ts';
-import { tryArchive } from '../backups/trial.ts';
-import type { Session } from '../session.ts';
+import { dryRunImport } from '../backups/dry-run.ts';
+import type { Session } from '../session/session.ts';
 import { archiveOptions } from './history.ts';
 
 export interface MakeBackupInput {
@@ -26,7 +31,7 @@ export async function makeBackup(
   const salt = crypto.getRandomValues(new Uint8Array(32));
   const { archive: archiveKey } = await fileKeys(key, salt);
   const archive = await client.device_sync().createArchive(archiveOptions(options), archiveKey);
-  const facts: BackupFacts = {
+  const facts: BackupMetadata = {
     ...options,
     inboxId: opened.inboxId,
     installationId: opened.installationId,
@@ -51,7 +56,7 @@ export async function keyOfFile(file: string, { text }: BackupSecret): Promise<B
 export async function checkBackup(file: string, key: BackupKey): Promise<CheckedBackup> {
   const bytes = await readTransferFile(file);
   const { madeAt, facts, archive, archiveKey } = await openBackup(bytes, key);
-  const { conversations, messages } = await tryArchive(archive, archiveKey);
+  const { conversations, messages } = await dryRunImport(archive, archiveKey);
   return { madeAt, bytes: bytes.length, facts, conversations, messages };
 }
 

@@ -3,12 +3,16 @@ import { DeliveryStatus, type Client } from '@xmtp/wasm-bindings';
 import type { EngineInput, EngineOutput, SendTextInput } from '../../shared/engine-protocol.ts';
 import { LockstepError } from '../../shared/errors.ts';
 import type { ConversationId } from '../../shared/ids.ts';
-import { countMessages as count, findConversation, writableGroup } from '../conversations.ts';
+import {
+  countMessages as count,
+  findConversation,
+  writableGroup,
+} from '../conversations/find-conversations.ts';
 import { snapshotOf } from '../records/conversation.ts';
 import { toLibConsent } from '../records/enums.ts';
 import { messageFrom } from '../records/message.ts';
-import type { Session } from '../session.ts';
-import { readAllMessages } from './changes.ts';
+import type { Session } from '../session/session.ts';
+import { readAllMessages } from '../changes/change-reader.ts';
 
 export async function countMessages(
   client: Client,

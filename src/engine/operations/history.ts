@@ -3,7 +3,7 @@ import { GroupMessageKind, type ArchiveOptions, type Client } from '@xmtp/wasm-b
 import type { EngineOutput } from '../../shared/engine-protocol.ts';
 import type { HistoryOptions } from '../../shared/history.ts';
 import type { InstallationId, Milliseconds } from '../../shared/ids.ts';
-import { listDms, listGroups } from '../conversations.ts';
+import { listDms, listGroups } from '../conversations/find-conversations.ts';
 import { toLibElement } from '../records/enums.ts';
 import { fromNanoseconds, toNanoseconds } from '../records/times.ts';
 

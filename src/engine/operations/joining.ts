@@ -4,8 +4,8 @@
  * whole sync.
  */
 import { firstMessage } from '../../shared/grpc-web.ts';
-import { countConversations } from '../conversations.ts';
-import type { OperationContext } from '../session.ts';
+import { countConversations } from '../conversations/find-conversations.ts';
+import type { OperationContext } from '../session/session.ts';
 import type { CallWatcher } from '../traffic/evidence.ts';
 import { ProtoReader } from '../traffic/proto-reader.ts';
 

@@ -8,7 +8,7 @@
 import type { ConsentFilter } from '../../shared/consent.ts';
 import type { ConversationId, Milliseconds } from '../../shared/ids.ts';
 import { fromLibConsent } from '../records/enums.ts';
-import type { OperationContext } from '../session.ts';
+import type { OperationContext } from '../session/session.ts';
 import type { CallWatcher } from '../traffic/evidence.ts';
 import {
   newestMessagesMethod,

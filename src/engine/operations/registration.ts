@@ -2,7 +2,7 @@
 import type { SignatureRequestHandle } from '@xmtp/wasm-bindings';
 import type { EngineOutput } from '../../shared/engine-protocol.ts';
 import { LockstepError } from '../../shared/errors.ts';
-import type { Session } from '../session.ts';
+import type { Session } from '../session/session.ts';
 
 export class Registration {
   #request: SignatureRequestHandle | null = null;

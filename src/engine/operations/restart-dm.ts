@@ -6,8 +6,8 @@
 import type { EngineInput, EngineOutput } from '../../shared/engine-protocol.ts';
 import { LockstepError } from '../../shared/errors.ts';
 import type { ConversationId } from '../../shared/ids.ts';
-import { findConversation, writableGroup } from '../conversations.ts';
-import type { Session } from '../session.ts';
+import { findConversation, writableGroup } from '../conversations/find-conversations.ts';
+import type { Session } from '../session/session.ts';
 
 /** Repeating it makes no second group: whatever can be written to already is left as it is. */
 export async function restartDm(

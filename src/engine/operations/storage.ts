@@ -15,7 +15,7 @@ import {
   exportedFile,
   fileToRestore,
   transferFolder,
-  type DatabaseFacts,
+  type DatabaseStats,
   type IntegrityReport,
 } from '../../shared/database.ts';
 import { LockstepError } from '../../shared/errors.ts';
@@ -28,7 +28,7 @@ interface Named {
   readonly databaseName: string;
 }
 
-export async function storageFacts({ databaseName }: Named): Promise<DatabaseFacts> {
+export async function storageFacts({ databaseName }: Named): Promise<DatabaseStats> {
   const { files, bytes } = await poolSizes();
   return {
     databaseBytes: files.get(databaseName) ?? null,

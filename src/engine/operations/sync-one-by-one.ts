@@ -3,10 +3,10 @@ import type { Client } from '@xmtp/wasm-bindings';
 import { toErrorRecord } from '../../shared/errors.ts';
 import type { ConversationId } from '../../shared/ids.ts';
 import type { RunFailure } from '../../shared/run.ts';
-import { findConversation, groupsOf, isActive } from '../conversations.ts';
+import { findConversation, groupsOf, isActive } from '../conversations/find-conversations.ts';
 import { translateError } from '../errors.ts';
 import { inParallel } from '../pool.ts';
-import type { OperationContext } from '../session.ts';
+import type { OperationContext } from '../session/session.ts';
 
 /** So many wait for the network at a time. */
 const width = 6;

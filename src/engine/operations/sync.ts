@@ -5,11 +5,15 @@ import { toErrorRecord } from '../../shared/errors.ts';
 import type { SyncInput, SyncOutput } from '../../shared/engine-protocol.ts';
 import type { ConversationId } from '../../shared/ids.ts';
 import type { RunFailure } from '../../shared/run.ts';
-import { findConversation, writableGroup, type ListedConversation } from '../conversations.ts';
+import {
+  findConversation,
+  writableGroup,
+  type ListedConversation,
+} from '../conversations/find-conversations.ts';
 import { networkError } from '../errors.ts';
 import { fromLibConsent, toLibConsent } from '../records/enums.ts';
-import type { ConsentsCompared } from '../pending-changes.ts';
-import type { OperationContext } from '../session.ts';
+import type { ConsentsCompared } from '../changes/pending-changes.ts';
+import type { OperationContext } from '../session/session.ts';
 import { Joining } from './joining.ts';
 import { RecentFirst } from './recent-first.ts';
 import { syncConversation, syncOneByOne } from './sync-one-by-one.ts';

@@ -3,7 +3,11 @@ import type { Client, GroupMember } from '@xmtp/wasm-bindings';
 import { IdentifierKind } from '@xmtp/wasm-bindings';
 import type { ConversationSnapshot, Member } from '../../shared/conversation.ts';
 import type { Address, InboxId } from '../../shared/ids.ts';
-import { countMessages, writableGroup, type FoundConversation } from '../conversations.ts';
+import {
+  countMessages,
+  writableGroup,
+  type FoundConversation,
+} from '../conversations/find-conversations.ts';
 import { fromLibConsent, fromLibRole } from './enums.ts';
 import { fromNanoseconds } from './times.ts';
 

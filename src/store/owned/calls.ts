@@ -1,6 +1,6 @@
 /** How many calls to the network syncs by themselves may still make today. */
 import type { Milliseconds } from '../../shared/ids.ts';
-import type { Schedule } from './schedule.ts';
+import type { ScheduleState } from './schedule-state.ts';
 
 /** The day of a moment in local time, `YYYY-MM-DD`: a budget starts anew at the person's midnight. */
 export function dayOf(moment: Milliseconds): string {
@@ -9,11 +9,11 @@ export function dayOf(moment: Milliseconds): string {
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 }
 
-export function callsToday({ calls }: Pick<Schedule, 'calls'>, now: Milliseconds): number {
+export function callsToday({ calls }: Pick<ScheduleState, 'calls'>, now: Milliseconds): number {
   return calls.day === dayOf(now) ? calls.count : 0;
 }
 
-export function withCalls(schedule: Schedule, more: number, now: Milliseconds): Schedule {
+export function withCalls(schedule: ScheduleState, more: number, now: Milliseconds): ScheduleState {
   return {
     ...schedule,
     calls: { day: dayOf(now), count: callsToday(schedule, now) + more },
@@ -21,7 +21,7 @@ export function withCalls(schedule: Schedule, more: number, now: Milliseconds): 
 }
 
 export function isUsedUp(
-  schedule: Pick<Schedule, 'calls'>,
+  schedule: Pick<ScheduleState, 'calls'>,
   dailyCalls: number | null,
   now: Milliseconds,
 ): boolean {

@@ -5,6 +5,7 @@
 import type { IDBPDatabase, IDBPTransaction } from 'idb';
 import { followHistory } from './migrations/follow-history.ts';
 import { keepBackups } from './migrations/keep-backups.ts';
+import { dropQuietSync } from './migrations/drop-quiet-sync.ts';
 import { pinConversations } from './migrations/pin-conversations.ts';
 
 /** Migrations see a database of unknown shape: they must not lean on today's schema types. */
@@ -31,6 +32,7 @@ export const ownedMigrations: readonly Migration[] = [
   followHistory,
   keepBackups,
   pinConversations,
+  dropQuietSync,
 ];
 
 /** As many as there are steps, so that a step that is added cannot be forgotten here. */

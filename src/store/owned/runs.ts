@@ -1,7 +1,7 @@
 /** Records of runs: how they are added and ended. */
 import type { Completeness, Run } from '../../shared/run.ts';
 import type { OwnedDatabase } from '../database.ts';
-import { freshSchedule, type Schedule, type ScheduleChange } from './schedule.ts';
+import { initialSchedule, type ScheduleState, type ScheduleChange } from './schedule-state.ts';
 
 /** Runs that are kept for the list of past runs; older ones go when a new one is made. */
 const runsKept = 200;
@@ -32,10 +32,10 @@ export async function endRun(
 ): Promise<void> {
   const transaction = database.transaction(['runs', 'values'], 'readwrite');
   const values = transaction.objectStore('values');
-  const stored = (await values.get('schedule')) as Schedule | undefined;
+  const stored = (await values.get('schedule')) as ScheduleState | undefined;
   await Promise.all([
     transaction.objectStore('runs').put(run),
-    values.put(change({ ...freshSchedule, ...stored }), 'schedule'),
+    values.put(change({ ...initialSchedule, ...stored }), 'schedule'),
     completeness === null ? null : values.put(completeness, 'completeness'),
     transaction.done,
   ]);

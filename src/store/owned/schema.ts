@@ -6,7 +6,7 @@ import type { DBSchema } from 'idb';
 import type { Account } from '../../shared/account.ts';
 import type { KnownArchives, Transfer } from '../../shared/archive.ts';
 import type { StoredBackupJob, StoredBackupSchedule } from '../../shared/backup.ts';
-import type { Connection } from '../../shared/connection.ts';
+import type { ConnectionStatus } from '../../shared/connection-status.ts';
 import type { ConsentState } from '../../shared/consent.ts';
 import type { Rebuild } from '../../shared/database.ts';
 import type { HistoryRequest } from '../../shared/history.ts';
@@ -18,12 +18,12 @@ import type {
   OutboxId,
   RunId,
 } from '../../shared/ids.ts';
-import type { Live } from '../../shared/live.ts';
+import type { LiveStatus } from '../../shared/live-status.ts';
 import type { OutboxEntry } from '../../shared/outbox.ts';
-import type { QuietSync } from '../../shared/quiet-sync.ts';
+import type { ProbeBaseline } from '../../shared/probe-baseline.ts';
 import type { Completeness, Run, RunState } from '../../shared/run.ts';
 import type { Settings } from '../../shared/settings.ts';
-import type { Schedule } from './schedule.ts';
+import type { ScheduleState } from './schedule-state.ts';
 
 export const ownedDatabaseName = 'lockstep';
 
@@ -31,11 +31,11 @@ export const ownedDatabaseName = 'lockstep';
 export interface OwnedValues {
   readonly account: Account;
   readonly settings: Settings;
-  readonly connection: Connection;
+  readonly connection: ConnectionStatus;
   /** Only as long as the database has been closed since. */
-  readonly quietSync: QuietSync;
-  readonly schedule: Schedule;
-  readonly live: Live;
+  readonly probeBaseline: ProbeBaseline;
+  readonly schedule: ScheduleState;
+  readonly live: LiveStatus;
   readonly completeness: Completeness;
   readonly rebuild: Rebuild;
   readonly archives: KnownArchives;

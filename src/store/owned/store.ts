@@ -2,10 +2,10 @@
 import type { Account } from '../../shared/account.ts';
 import type { KnownArchives, Transfer } from '../../shared/archive.ts';
 import type { StoredBackupJob, StoredBackupSchedule } from '../../shared/backup.ts';
-import type { Connection } from '../../shared/connection.ts';
+import type { ConnectionStatus } from '../../shared/connection-status.ts';
 import type { Rebuild } from '../../shared/database.ts';
 import type { HistoryRequest } from '../../shared/history.ts';
-import { neverLive, type Live } from '../../shared/live.ts';
+import { neverLive, type LiveStatus } from '../../shared/live-status.ts';
 import type {
   AccountId,
   ConversationId,
@@ -15,7 +15,7 @@ import type {
   RunId,
 } from '../../shared/ids.ts';
 import type { OutboxEntry } from '../../shared/outbox.ts';
-import type { QuietSync } from '../../shared/quiet-sync.ts';
+import type { ProbeBaseline } from '../../shared/probe-baseline.ts';
 import type { Completeness, Run, RunState } from '../../shared/run.ts';
 import { defaultSettings, type Settings } from '../../shared/settings.ts';
 import type { OwnedDatabase } from '../database.ts';
@@ -24,7 +24,7 @@ import type { StoreChange, StoreTopic } from '../reader.ts';
 import { noBackupSchedule } from './backup-schedule.ts';
 import { ofAccount, putPin } from './pins.ts';
 import { addRun, endRun } from './runs.ts';
-import { freshSchedule, type Schedule, type ScheduleChange } from './schedule.ts';
+import { initialSchedule, type ScheduleState, type ScheduleChange } from './schedule-state.ts';
 import type { ConsentIntent, OwnedValues, Pin } from './schema.ts';
 
 export class OwnedStore {
@@ -60,7 +60,7 @@ export class OwnedStore {
     const values = [
       'account',
       'connection',
-      'quietSync',
+      'probeBaseline',
       'schedule',
       'live',
       'completeness',
@@ -94,49 +94,49 @@ export class OwnedStore {
     return this.#putValue('settings', settings, 'settings');
   }
 
-  async connection(): Promise<Connection | null> {
+  async connection(): Promise<ConnectionStatus | null> {
     return (await ownedValue(await this.#open(), 'connection')) ?? null;
   }
 
   /** In one commit: what a closed engine vouched for ends when anything else becomes of the connection. */
   async putConnection(
-    connection: Connection,
-    quiet: QuietSync | null | 'as before' = null,
+    connection: ConnectionStatus,
+    baseline: ProbeBaseline | null | 'as before' = null,
   ): Promise<void> {
     const transaction = (await this.#open()).transaction('values', 'readwrite');
     const work: Promise<unknown>[] = [transaction.store.put(connection, 'connection')];
-    if (quiet === null) work.push(transaction.store.delete('quietSync'));
-    else if (quiet !== 'as before') work.push(transaction.store.put(quiet, 'quietSync'));
+    if (baseline === null) work.push(transaction.store.delete('probeBaseline'));
+    else if (baseline !== 'as before') work.push(transaction.store.put(baseline, 'probeBaseline'));
     await Promise.all([...work, transaction.done]);
     this.#tell('connection');
   }
 
-  async quietSync(): Promise<QuietSync | null> {
-    return (await ownedValue(await this.#open(), 'quietSync')) ?? null;
+  async probeBaseline(): Promise<ProbeBaseline | null> {
+    return (await ownedValue(await this.#open(), 'probeBaseline')) ?? null;
   }
 
-  async forgetQuietSync(): Promise<void> {
-    await (await this.#open()).delete('values', 'quietSync');
+  async forgetProbeBaseline(): Promise<void> {
+    await (await this.#open()).delete('values', 'probeBaseline');
   }
 
-  async schedule(): Promise<Schedule> {
-    return { ...freshSchedule, ...(await ownedValue(await this.#open(), 'schedule')) };
+  async schedule(): Promise<ScheduleState> {
+    return { ...initialSchedule, ...(await ownedValue(await this.#open(), 'schedule')) };
   }
 
   /** Reads and writes in one transaction: several parts of the background change it. */
   async changeSchedule(change: ScheduleChange): Promise<void> {
     const transaction = (await this.#open()).transaction('values', 'readwrite');
-    const stored = (await transaction.store.get('schedule')) as Schedule | undefined;
-    await transaction.store.put(change({ ...freshSchedule, ...stored }), 'schedule');
+    const stored = (await transaction.store.get('schedule')) as ScheduleState | undefined;
+    await transaction.store.put(change({ ...initialSchedule, ...stored }), 'schedule');
     await transaction.done;
     this.#tell('schedule');
   }
 
-  async live(): Promise<Live> {
+  async live(): Promise<LiveStatus> {
     return (await ownedValue(await this.#open(), 'live')) ?? neverLive;
   }
 
-  putLive(live: Live): Promise<void> {
+  putLive(live: LiveStatus): Promise<void> {
     return this.#putValue('live', live, 'connection');
   }
 

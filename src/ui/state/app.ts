@@ -3,10 +3,10 @@ import { batch, signal, type Signal } from '@preact/signals';
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { PublicAccount } from '../../shared/account.ts';
-import type { Connection } from '../../shared/connection.ts';
-import type { FirstScreen } from '../../shared/first-screen.ts';
+import type { ConnectionStatus } from '../../shared/connection-status.ts';
+import type { PopupSnapshot } from '../../shared/popup-snapshot.ts';
 import type { RunId } from '../../shared/ids.ts';
-import type { Live as LiveMode } from '../../shared/live.ts';
+import type { LiveStatus as LiveMode } from '../../shared/live-status.ts';
 import type { Completeness, Run } from '../../shared/run.ts';
 import type { Settings } from '../../shared/settings.ts';
 import { painted } from '../logic/painted.ts';
@@ -17,7 +17,7 @@ import type { Services } from './services.ts';
 
 export interface AppState {
   readonly account: Live<PublicAccount | null>;
-  readonly connection: Live<Connection>;
+  readonly connection: Live<ConnectionStatus>;
   readonly settings: Live<Settings>;
   readonly activeRun: Live<Run | null>;
   readonly lastRun: Live<Run | null>;
@@ -39,7 +39,7 @@ export interface AppState {
  */
 export function createAppState(
   { reader, feed }: Services,
-  picture?: Promise<FirstScreen | null>,
+  picture?: Promise<PopupSnapshot | null>,
 ): AppState {
   const after = picture?.then((screen) => {
     if (screen === null) return;

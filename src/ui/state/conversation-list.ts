@@ -7,7 +7,7 @@ import { batch, signal, type ReadonlySignal } from '@preact/signals';
 import type { ConsentState } from '../../shared/consent.ts';
 import { pinnedFirst, type Conversation } from '../../shared/conversation.ts';
 import { toErrorRecord, type ErrorRecord } from '../../shared/errors.ts';
-import { firstScreenRows, looksAlike, type FirstScreen } from '../../shared/first-screen.ts';
+import { popupSnapshotRows, looksAlike, type PopupSnapshot } from '../../shared/popup-snapshot.ts';
 import type { ConversationId } from '../../shared/ids.ts';
 import type { StoreChange, StoreReader } from '../../store/reader.ts';
 import { painted } from '../logic/painted.ts';
@@ -15,7 +15,7 @@ import type { Feed } from './feed.ts';
 import type { LiveOptions } from './live.ts';
 
 /** The first page fills the popup's window of rows; later ones serve fast scrolling. */
-const firstPage = firstScreenRows;
+const firstPage = popupSnapshotRows;
 const laterPage = 200;
 /** Above this, one reading of the loaded range is cheaper than a reading for each change. */
 const singleReadings = 30;
@@ -35,7 +35,7 @@ export interface ConversationList {
   /** Settles after the first reading of rows, before they are counted. */
   readonly first: Promise<void>;
   /** Shows a picture until the first reading; later it does nothing. */
-  show(screen: FirstScreen): void;
+  show(screen: PopupSnapshot): void;
   /** Loads until the row of this index is there. */
   ensure(index: number): void;
   refresh(): void;

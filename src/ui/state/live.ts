@@ -2,7 +2,7 @@
 import { signal, type ReadonlySignal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
 import { toErrorRecord, type ErrorRecord } from '../../shared/errors.ts';
-import { looksAlike } from '../../shared/first-screen.ts';
+import { looksAlike } from '../../shared/popup-snapshot.ts';
 import type { StoreChange, StoreTopic } from '../../store/reader.ts';
 import type { Feed } from './feed.ts';
 import { useServices } from './services.ts';

@@ -22,7 +22,7 @@ import {
 } from '../text/format.ts';
 import { t } from '../text/messages.ts';
 import { outcomeWords } from '../text/runs.ts';
-import { ConnectionButton } from './connection.tsx';
+import { ConnectionButton } from './database/connection.tsx';
 
 const views = [
   { view: 'conversations', label: 'nav_conversations' },

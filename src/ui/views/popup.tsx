@@ -9,18 +9,20 @@ import { hrefOf, parseRoute, type Route } from '../logic/routes.ts';
 import { useApp } from '../state/app.ts';
 import { useServices } from '../state/services.ts';
 import { t } from '../text/messages.ts';
-import { AllowedConversations, DeniedConversations } from './conversations.tsx';
+import { AllowedConversations, DeniedConversations } from './conversations/conversations.tsx';
 import { Header } from './header.tsx';
 
 /** Everything but the list of conversations, which is what a popup opens with. */
 const views = {
-  requests: later(() => import('./requests.tsx').then(({ Requests }) => Requests)),
-  conversation: later(() => import('./conversation.tsx').then((module) => module.ConversationView)),
-  activity: later(() => import('./activity.tsx').then(({ Activity }) => Activity)),
-  history: later(() => import('./history.tsx').then(({ History }) => History)),
-  settings: later(() => import('./settings.tsx').then(({ Settings }) => Settings)),
-  backups: later(() => import('./backups.tsx').then(({ Backups }) => Backups)),
-  database: later(() => import('./database.tsx').then(({ Database }) => Database)),
+  requests: later(() => import('./requests/requests.tsx').then(({ Requests }) => Requests)),
+  conversation: later(() =>
+    import('./conversation/conversation.tsx').then((module) => module.ConversationView),
+  ),
+  activity: later(() => import('./activity/activity.tsx').then(({ Activity }) => Activity)),
+  history: later(() => import('./history/history.tsx').then(({ History }) => History)),
+  settings: later(() => import('./settings/settings.tsx').then(({ Settings }) => Settings)),
+  backups: later(() => import('./backups/backups.tsx').then(({ Backups }) => Backups)),
+  database: later(() => import('./database/database.tsx').then(({ Database }) => Database)),
 };
 
 function isHere({ view }: Route): boolean {

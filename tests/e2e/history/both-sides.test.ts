@@ -1,6 +1,6 @@
 /** Lockstep asks and Lockstep answers: two profiles of the browser, no other client of the person. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { launch, type Driver } from '../../support/driver.ts';
+import { launch, type Driver } from '../../support/driver/driver.ts';
 import { browserName, groupWith, openHome, type Home } from '../../support/world.ts';
 import { until } from '../../support/until.ts';
 

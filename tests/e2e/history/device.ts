@@ -3,8 +3,8 @@ import type { Conversation, ConversationListItem } from '@xmtp/wasm-bindings';
 import { ConsentState } from '@xmtp/wasm-bindings';
 import { expect } from 'vitest';
 import type { Peer } from '../../../network/population/peer.ts';
-import type { Driver } from '../../support/driver.ts';
-import { online, type Online } from '../../support/online.ts';
+import type { Driver } from '../../support/driver/driver.ts';
+import { online, type Online } from '../../support/faults/online.ts';
 
 const every = [ConsentState.Allowed, ConsentState.Unknown, ConsentState.Denied];
 

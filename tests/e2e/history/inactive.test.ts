@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Peer } from '../../../network/population/peer.ts';
 import { dmWith, groupWith, openWorld, textsOf, type World } from '../../support/world.ts';
 import { until } from '../../support/until.ts';
-import type { Online } from '../../support/online.ts';
+import type { Online } from '../../support/faults/online.ts';
 import { allowEverything, conversationsOf, goOnline } from './device.ts';
 import { watch } from './watching.ts';
 

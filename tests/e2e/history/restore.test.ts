@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Peer } from '../../../network/population/peer.ts';
 import { dmWith, groupWith, openWorld, type World } from '../../support/world.ts';
 import { startDamagingServer } from './damaging-server.ts';
-import type { Online } from '../../support/online.ts';
+import type { Online } from '../../support/faults/online.ts';
 import { allowEverything, expectSameAs, goOnline } from './device.ts';
 
 let world: World;

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Peer } from '../../../network/population/peer.ts';
 import { groupWith, openHome, type Home } from '../../support/world.ts';
 import { until } from '../../support/until.ts';
-import type { Online } from '../../support/online.ts';
+import type { Online } from '../../support/faults/online.ts';
 import { conversationsOf, goOnline, textsOf } from './device.ts';
 
 let home: Home;

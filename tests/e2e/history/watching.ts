@@ -1,6 +1,6 @@
 /** A conversation in a tab of its own that stays open: what changes there changes by itself. */
-import type { Driver } from '../../support/driver.ts';
-import type { Page } from '../../support/page.ts';
+import type { Driver } from '../../support/driver/driver.ts';
+import type { Page } from '../../support/pages/page.ts';
 import { until } from '../../support/until.ts';
 
 export interface ShownThere {

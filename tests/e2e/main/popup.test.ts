@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import * as read from '../../support/reading.ts';
+import * as read from '../../support/pages/reading.ts';
 import { until } from '../../support/until.ts';
 import { dmWith, groupWith, openHome, type Home } from '../../support/world.ts';
 

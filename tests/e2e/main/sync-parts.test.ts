@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { history } from '../../support/reading-history.ts';
+import { history } from '../../support/pages/reading-history.ts';
 import { until } from '../../support/until.ts';
 import { groupWith, openHome, type Home } from '../../support/world.ts';
 

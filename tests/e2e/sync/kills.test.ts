@@ -1,7 +1,7 @@
 /** A short kill campaign; the long one is `npm run kills` (docs/reliability.md). */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import * as beneath from '../../support/beneath.ts';
-import { runKills } from '../../support/kills.ts';
+import * as beneath from '../../support/faults/beneath.ts';
+import { runKills } from '../../support/faults/kills.ts';
 import { buildLab } from '../../support/lab/build.ts';
 import type { DiskStep } from '../../support/lab/protocol.ts';
 import { browserName, dmWith, openHome, type Home } from '../../support/world.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import * as read from '../../support/reading.ts';
+import * as read from '../../support/pages/reading.ts';
 import { until } from '../../support/until.ts';
 import { groupWith, openHome, type Home } from '../../support/world.ts';
 

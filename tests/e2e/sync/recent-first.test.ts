@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import * as beneath from '../../support/beneath.ts';
-import * as read from '../../support/reading.ts';
+import * as beneath from '../../support/faults/beneath.ts';
+import * as read from '../../support/pages/reading.ts';
 import { until } from '../../support/until.ts';
 import { groupWith, openHome, type Home } from '../../support/world.ts';
 

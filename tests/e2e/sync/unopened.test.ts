@@ -2,7 +2,7 @@
 import { ConsentState } from '@xmtp/wasm-bindings';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Peer } from '../../../network/population/peer.ts';
-import * as read from '../../support/reading.ts';
+import * as read from '../../support/pages/reading.ts';
 import { until } from '../../support/until.ts';
 import { groupWith, openWorld, type Home } from '../../support/world.ts';
 

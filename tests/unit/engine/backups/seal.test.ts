@@ -11,13 +11,13 @@ import {
   writeBeginning,
 } from '../../../../src/shared/backup-file.ts';
 import { writeBackupKey } from '../../../../src/shared/backup-key.ts';
-import type { BackupFacts, BackupKey } from '../../../../src/shared/backup.ts';
+import type { BackupMetadata, BackupKey } from '../../../../src/shared/backup.ts';
 import { LockstepError } from '../../../../src/shared/errors.ts';
 import * as v from 'valibot';
 
-const facts: BackupFacts = {
-  inboxId: 'ab'.repeat(32) as BackupFacts['inboxId'],
-  installationId: 'cd'.repeat(32) as BackupFacts['installationId'],
+const facts: BackupMetadata = {
+  inboxId: 'ab'.repeat(32) as BackupMetadata['inboxId'],
+  installationId: 'cd'.repeat(32) as BackupMetadata['installationId'],
   elements: ['messages', 'consent'],
   from: null,
   until: 5,

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { CoalescedFile, type SyncHandle } from '../../../../src/engine/opfs/coalesced-file.ts';
 import { StorageHealth } from '../../../../src/engine/opfs/storage-health.ts';
-import { MemoryHandle, type Fault } from '../../../support/memory-handle.ts';
+import { MemoryHandle, type Fault } from '../../../support/faults/memory-handle.ts';
 
 const healthy = () =>
   new StorageHealth((detail) => {

@@ -11,7 +11,7 @@ import { pathIn } from '../../../../src/engine/opfs/layout.ts';
 import { rollBackJournals } from '../../../../src/engine/opfs/roll-back.ts';
 import { writeRollbackJournal } from '../../../../src/engine/opfs/rollback-journal.ts';
 import { StorageHealth } from '../../../../src/engine/opfs/storage-health.ts';
-import { MemoryHandle } from '../../../support/memory-handle.ts';
+import { MemoryHandle } from '../../../support/faults/memory-handle.ts';
 
 const pageLength = 4096;
 const path = 'inbox.db3';

@@ -1,0 +1,171 @@
+/** Finding libxmtp's conversations and their messages. */
+import {
+  ConsentState,
+  ContentType,
+  ConversationType,
+  DeliveryStatus,
+  type Client,
+  type ConversationListItem,
+  type GroupMember,
+  type ListMessagesOptions,
+  type Message,
+} from '@xmtp/wasm-bindings';
+import { LockstepError } from '../../shared/errors.ts';
+import type { ConversationKind } from '../../shared/conversation.ts';
+import type { ConversationId } from '../../shared/ids.ts';
+
+export type LibConversation = ConversationListItem['conversation'];
+
+export interface FoundConversation {
+  readonly id: ConversationId;
+  readonly kind: ConversationKind;
+  readonly conversation: LibConversation;
+}
+
+export interface ListedConversation extends FoundConversation {
+  /** When the newest message that is here was sent, in nanoseconds; null where there is none. */
+  readonly lastMessageAt: bigint | null;
+  /** The same, else when this installation learnt of the conversation. Nanoseconds. */
+  readonly lastActivity: bigint;
+}
+
+type Messages = Pick<FoundConversation, 'kind' | 'conversation'>;
+
+/** Messages as the store keeps them. */
+export function findMessages(
+  { kind, conversation }: Messages,
+  options: ListMessagesOptions,
+): Promise<Message[]> {
+  return conversation.findMessages(readable(kind, options));
+}
+
+/** How many messages `findMessages` finds without further options. */
+export async function countMessages({ kind, conversation }: Messages): Promise<number> {
+  return Number(await conversation.countMessages(readable(kind, {})));
+}
+
+/**
+ * In a one-to-one conversation nobody comes or goes; libxmtp itself leaves such messages out when it
+ * counts and folds them when it lists, so they would never agree. What is on its way stands in the
+ * outbox and is no message yet.
+ */
+function readable(kind: ConversationKind, options: ListMessagesOptions): ListMessagesOptions {
+  const published = { ...options, deliveryStatus: DeliveryStatus.Published };
+  return kind === 'dm'
+    ? { ...published, excludeContentTypes: [ContentType.GroupUpdated] }
+    : published;
+}
+
+export function listGroups(client: Client): ListedConversation[] {
+  return list(client, ConversationType.Group, false);
+}
+
+/** @param duplicates also those that libxmtp hides behind another one with the same person. */
+export function listDms(
+  client: Client,
+  { duplicates }: { readonly duplicates: boolean },
+): ListedConversation[] {
+  return list(client, ConversationType.Dm, duplicates);
+}
+
+/** Throws conversation_unknown. */
+export function findConversation(client: Client, id: ConversationId): FoundConversation {
+  let conversation: LibConversation;
+  try {
+    conversation = client.conversations().findGroupById(id);
+  } catch (error) {
+    if (error instanceof WebAssembly.RuntimeError) throw error;
+    throw new LockstepError('conversation_unknown', { detail: String(error), cause: error });
+  }
+  return { id, kind: kindOf(conversation), conversation };
+}
+
+/** What stands behind a conversation: its group, and those that libxmtp shows as one with it. */
+export async function groupsOf({
+  kind,
+  conversation,
+}: Messages): Promise<readonly LibConversation[]> {
+  if (kind === 'group') return [conversation];
+  return [conversation, ...(await conversation.findDuplicateDms())];
+}
+
+/**
+ * The group in which a message would arrive; null where none would. A one-to-one conversation may stand
+ * on an imported group that cannot be written to and on a newer one that can.
+ */
+export async function writableGroup(
+  client: Client,
+  listed: Messages,
+): Promise<LibConversation | null> {
+  for (const group of await groupsOf(listed)) {
+    if (isActive(group) && !(listed.kind === 'dm' && (await isHalfMade(client, group)))) {
+      return group;
+    }
+  }
+  return null;
+}
+
+/** False for what was imported and not joined, and for what was left. */
+export function isActive(conversation: LibConversation): boolean {
+  try {
+    return conversation.isActive();
+  } catch (error) {
+    if (error instanceof WebAssembly.RuntimeError) throw error;
+    return false;
+  }
+}
+
+/**
+ * Whether we are alone in a one-to-one conversation that was started here. libxmtp keeps such a group
+ * when the network fails while it adds the other person, and finds it the next time as if it were whole:
+ * what is written in it reaches nobody.
+ */
+async function isHalfMade(client: Client, conversation: LibConversation): Promise<boolean> {
+  try {
+    if (conversation.addedByInboxId() !== client.inboxId) return false;
+    const peer = conversation.dmPeerInboxId();
+    const members = (await conversation.listMembers()) as GroupMember[];
+    return !members.some(({ inboxId }) => inboxId === peer);
+  } catch (error) {
+    if (error instanceof WebAssembly.RuntimeError) throw error;
+    return false;
+  }
+}
+
+/** How many there are, duplicates and those of every consent state included. */
+export function countConversations(client: Client): number {
+  return client.conversations().list({ includeDuplicateDms: true, consentStates: every }).length;
+}
+
+/** Left out or empty, denied ones would be missing. */
+const every = [ConsentState.Allowed, ConsentState.Unknown, ConsentState.Denied];
+
+function list(client: Client, kind: ConversationType, duplicates: boolean): ListedConversation[] {
+  const items = client.conversations().list({
+    conversationType: kind,
+    includeDuplicateDms: duplicates,
+    consentStates: every,
+  }) as ConversationListItem[];
+  return items.map((item) => {
+    const { conversation, lastMessage } = item;
+    const lastMessageAt = lastMessage?.sentAtNs ?? null;
+    return {
+      lastMessageAt,
+      lastActivity: lastMessageAt ?? conversation.createdAtNs(),
+      id: conversation.id() as ConversationId,
+      kind: kind === ConversationType.Dm ? 'dm' : 'group',
+      conversation,
+    };
+  });
+}
+
+/** Only one-to-one conversations have a peer. */
+function kindOf(conversation: LibConversation): ConversationKind {
+  try {
+    conversation.dmPeerInboxId();
+    return 'dm';
+  } catch (error) {
+    if (error instanceof WebAssembly.RuntimeError) throw error;
+    return 'group';
+  }
+}

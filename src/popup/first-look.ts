@@ -1,9 +1,0 @@
-/**
- * The popup's first picture, asked for before anything is evaluated that draws it, and for that
- * built on its own, too.
- */
-import { decodeFirstScreen, firstScreenKey } from '../shared/first-screen.ts';
-import { sessionValue } from '../ui/platform/extension.ts';
-
-/** Null where there is none, for whatever reason: then the popup waits for the store. */
-export const firstScreen = sessionValue(firstScreenKey).then(decodeFirstScreen, () => null);

@@ -1,0 +1,44 @@
+import type { ConversationId, Milliseconds } from '../../shared/ids.ts';
+
+/** Failures that are waited out differently. */
+export type FailureKind = 'network' | 'rate-limit' | 'engine' | 'storage' | 'identity';
+
+/** What the schedule must remember between two lives of the background. */
+export interface ScheduleState {
+  /** Failed runs in a row, by kind; each makes the next periodic run wait longer. */
+  readonly failures: Readonly<Partial<Record<FailureKind, number>>>;
+  /** No periodic run before this time; 0 when none has to wait. */
+  readonly notBefore: Milliseconds;
+  /** Whether the browser was offline when the last run failed: when it no longer is, waiting ends. */
+  readonly failedOffline: boolean;
+  /**
+   * When every conversation was last compared with libxmtp. 0 asks for it now: an engine ended without
+   * reporting what it did.
+   */
+  readonly comparedAt: Milliseconds;
+  /** Conversations that the last run could not finish; the next one syncs them one by one. */
+  readonly unfinished: readonly ConversationId[];
+  /** When something last came in or went out. */
+  readonly activeAt: Milliseconds;
+  /** Periodic runs in a row that found nothing. */
+  readonly quietRuns: number;
+  /** When a run of everything last ended well. */
+  readonly syncedAt: Milliseconds;
+  /** Calls to the network on a day, `YYYY-MM-DD` in local time. */
+  readonly calls: { readonly day: string; readonly count: number };
+}
+
+/** Pure: it may be tried on what is stored more than once. */
+export type ScheduleChange = (schedule: ScheduleState) => ScheduleState;
+
+export const initialSchedule: ScheduleState = {
+  failures: {},
+  notBefore: 0,
+  failedOffline: false,
+  comparedAt: 0,
+  unfinished: [],
+  activeAt: 0,
+  quietRuns: 0,
+  syncedAt: 0,
+  calls: { day: '', count: 0 },
+};
