@@ -49,6 +49,21 @@ const zones = [
     message: 'Pages read the store (store/read.ts) and send commands; nothing else of ours.',
   },
   {
+    target: './src/ui',
+    from: ['./src/popup', './src/pages'],
+    message: 'ui is what pages share: what only one of them shows belongs into its own folder.',
+  },
+  {
+    target: './src/popup',
+    from: './src/pages',
+    message: 'A page imports no other page; what both need belongs into ui.',
+  },
+  {
+    target: './src/pages',
+    from: './src/popup',
+    message: 'A page imports no other page; what both need belongs into ui.',
+  },
+  {
     target: './src/background/!(platform)/**/*',
     from: './src/background/platform',
     message: 'Domain code gets the browser injected; only index.ts puts the two together.',

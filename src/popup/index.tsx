@@ -3,6 +3,6 @@ import './start-mark.ts';
 import { popupSnapshot } from './load-snapshot.ts';
 import { startPage } from '../ui/start.tsx';
 import { t } from '../ui/text/messages.ts';
-import { Popup } from '../ui/views/popup.tsx';
+import { Popup } from './popup.tsx';
 
 startPage(t('app_name'), <Popup />, popupSnapshot);

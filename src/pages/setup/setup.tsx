@@ -1,6 +1,7 @@
 /** From nothing to a registered inbox; what it shows follows from the account in the store. */
 import { registrationSteps, type PublicAccount } from '../../shared/account.ts';
 import { AccountFacts } from '../../ui/components/account-facts.tsx';
+import { ActiveRun } from '../../ui/components/active-run.tsx';
 import { ErrorNote } from '../../ui/components/error-note.tsx';
 import { RunItem } from '../../ui/components/run-item.tsx';
 import { useApp } from '../../ui/state/app.ts';
@@ -8,7 +9,6 @@ import { useCommand } from '../../ui/state/command.ts';
 import { useServices } from '../../ui/state/services.ts';
 import { shortId } from '../../ui/text/ids.ts';
 import { t } from '../../ui/text/messages.ts';
-import { ActiveRun } from '../../ui/views/header.tsx';
 import { ChooseAccount } from './choose-account.tsx';
 
 type Registering = Extract<PublicAccount, { phase: 'registering' }>;

@@ -1,0 +1,85 @@
+/** Past syncs, newest first, each with everything that is known of it. */
+import { useSignal } from '@preact/signals';
+import type { ConversationId, RunId } from '../../../shared/ids.ts';
+import { Empty } from '../../../ui/components/empty.tsx';
+import { ErrorNote } from '../../../ui/components/error-note.tsx';
+import { RunItem } from '../../../ui/components/run-item.tsx';
+import { useLive } from '../../../ui/state/live.ts';
+import { useServices } from '../../../ui/state/services.ts';
+import { conversationTitle } from '../../../ui/text/conversations.ts';
+import { shortId } from '../../../ui/text/ids.ts';
+import { t } from '../../../ui/text/messages.ts';
+import { TransferList } from '../history/history-transfers.tsx';
+
+const pageSize = 25;
+
+export function Activity({ run: unfolded }: { readonly run: RunId | null }) {
+  const { reader } = useServices();
+  const wanted = useSignal(pageSize);
+  const reading = useLive(
+    ['runs'],
+    async () => {
+      const runs = await reader.runs({ limit: wanted.value, before: null });
+      const ids = new Set(
+        runs.flatMap((run) => [
+          ...(run.scope.kind === 'conversation' ? [run.scope.conversationId] : []),
+          ...(run.state === 'partial' || run.state === 'complete'
+            ? [...run.summary.failures, ...run.summary.findings].flatMap(
+                ({ conversationId }) => conversationId ?? [],
+              )
+            : []),
+        ]),
+      );
+      const named = await Promise.all([...ids].map((id) => reader.conversation(id)));
+      const titles = new Map(
+        named.flatMap((found) => (found === null ? [] : [[found.id, conversationTitle(found)]])),
+      );
+      return { runs, titles };
+    },
+    [wanted.value],
+  );
+  const read = reading.value.value;
+  if (reading.error.value !== null) return <ErrorNote error={reading.error.value} />;
+  if (read === undefined) return <div class="view" />;
+  const { runs, titles } = read;
+  if (runs.length === 0) return <Empty icon="clock" title={t('activity_empty')} />;
+  const completedBy = new Map(
+    runs.flatMap(({ id, completes }) => (completes ? [[completes, id]] : [])),
+  );
+  const titleOf = (id: ConversationId) => titles.get(id) ?? shortId(id);
+  const complete = runs.length < wanted.value;
+  return (
+    <div
+      class="page"
+      data-testid="run-list"
+      data-loaded={runs.length}
+      data-complete={String(complete)}
+    >
+      <h2 class="hidden-visually">{t('activity_title')}</h2>
+      <div class="section">
+        {runs.map((run) => (
+          <RunItem
+            key={run.id}
+            run={run}
+            open={run.id === unfolded}
+            completedBy={completedBy.get(run.id) ?? null}
+            titleOf={titleOf}
+          />
+        ))}
+      </div>
+      <TransferList />
+      {!complete && (
+        <button
+          type="button"
+          class="button"
+          data-testid="more-runs"
+          onClick={() => {
+            wanted.value += pageSize;
+          }}
+        >
+          {t('more_runs')}
+        </button>
+      )}
+    </div>
+  );
+}
