@@ -83,14 +83,16 @@ export function createServices(platform: Platform): Services {
   const connection = new DatabaseConnection({
     host: engineHost,
     record: {
-      read: () => owned.connection(),
-      write: (connectionRecord, baseline) => owned.putConnection(connectionRecord, baseline),
-      forgetBaseline: () => owned.forgetProbeBaseline(),
+      read: () => owned.connection.read(),
+      write: (connectionRecord, baseline) => owned.connection.put(connectionRecord, baseline),
+      forgetBaseline: () => owned.probeBaseline.delete(),
     },
     openInput: async () =>
-      openInputOf(await accounts.current(), (await owned.settings()).serveHistory),
-    idleTime: async () => (await owned.settings()).idleClose * 1000,
-    onUncleanStart: () => owned.changeSchedule((before) => ({ ...before, comparedAt: 0 })),
+      openInputOf(await accounts.current(), (await owned.settings.read()).serveHistory),
+    idleTime: async () => (await owned.settings.read()).idleClose * 1000,
+    onUncleanStart: async () => {
+      await owned.schedule.change((before) => ({ ...before, comparedAt: 0 }));
+    },
     keepAwake,
     now,
   });
@@ -144,7 +146,8 @@ export function createServices(platform: Platform): Services {
     owned,
     connection,
     updates,
-    catchUp: async () => runner.request({ scope: allOf(await owned.settings()), trigger: 'live' }),
+    catchUp: async () =>
+      runner.request({ scope: allOf(await owned.settings.read()), trigger: 'live' }),
     onStored: async ({ newlyAllowed, newMessages, newConversations }: StoredChanges) => {
       for (const id of newlyAllowed) await fetchMessages(id);
       if (newMessages > 0 || newConversations > 0) await schedule.noteActivity();
@@ -185,7 +188,7 @@ export function createServices(platform: Platform): Services {
     updates,
     unread: createUnreadKeeper(store, ready),
     catchUp: async () =>
-      runner.request({ scope: allOf(await owned.settings()), trigger: 'history' }),
+      runner.request({ scope: allOf(await owned.settings.read()), trigger: 'history' }),
   });
   const historyServer = async () => endpointsOf((await ready()).network).historyUrl;
   const history = new HistoryRequests({
@@ -238,7 +241,7 @@ export function createServices(platform: Platform): Services {
     now,
     onReady: async () => {
       await schedule.arm();
-      await runner.request({ scope: allOf(await owned.settings()), trigger: 'setup' });
+      await runner.request({ scope: allOf(await owned.settings.read()), trigger: 'setup' });
       await live.apply();
     },
   });
@@ -283,7 +286,7 @@ export async function resumeWork(services: Services): Promise<void> {
   // Made anew in each life, whatever the last one left.
   popupSnapshots.soon(pauseAfterStart);
   await schedule.arm();
-  const account = await store.owned.account();
+  const account = await store.owned.account.read();
   if (account === null) return;
   if (account.phase === 'registering') {
     if (account.error === null) await accounts.resume();

@@ -6,7 +6,8 @@ import type { Conversation, Message } from '../shared/conversation.ts';
 import type { Run, RunState } from '../shared/run.ts';
 import type { DerivedDatabase, OwnedDatabase } from './database.ts';
 import { newestFirst } from './newest-first.ts';
-import type { OwnedValues, Pin } from './owned/schema.ts';
+import type { Pin } from './owned/pins.ts';
+import type { OwnedValues } from './owned/schema.ts';
 import type { ConversationPosition } from './reader.ts';
 
 /** Sorts after every string that we use as an id (hex digits and UUIDs). */

@@ -6,7 +6,7 @@ import type { AccountId } from '../shared/ids.ts';
 import { deleteDerived, openDerived, openOwned } from './database.ts';
 import { DerivedStore } from './derived/store.ts';
 import { openFeed } from './feed.ts';
-import { OwnedStore } from './owned/store.ts';
+import { createOwnedStore, type OwnedStore } from './owned/store.ts';
 
 export interface Store {
   readonly owned: OwnedStore;
@@ -45,7 +45,7 @@ export function openStore(): Store {
     reopening((lifetime) => openDerived(accountId, lifetime));
 
   return {
-    owned: new OwnedStore(owned.get, feed.announce),
+    owned: createOwnedStore({ open: owned.get, announce: feed.announce }),
     derived(accountId) {
       let connection = derivedConnections.get(accountId);
       if (connection === undefined) {

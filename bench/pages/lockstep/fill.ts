@@ -48,8 +48,8 @@ export async function fill({ conversations, messagesEach }: Size): Promise<void>
       { self, floor: now, positions: new Map() },
     );
   }
-  await store.owned.putSettings({ ...defaultSettings, syncInterval: null });
-  await store.owned.putAccount(account);
+  await store.owned.settings.put({ ...defaultSettings, syncInterval: null });
+  await store.owned.account.put(account);
   store.close();
 }
 

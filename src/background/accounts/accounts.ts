@@ -31,7 +31,7 @@ export class Accounts {
 
   /** Throws no_account. */
   async current(): Promise<Account> {
-    const account = await this.#options.store.owned.account();
+    const account = await this.#options.store.owned.account.read();
     if (account === null) throw new LockstepError('no_account');
     return account;
   }
@@ -48,10 +48,10 @@ export class Accounts {
   /** Throws account_exists, bad_private_key. */
   async create(network: NetworkChoice, privateKey: string | null): Promise<AccountId> {
     const { store, newAccountId, now } = this.#options;
-    if ((await store.owned.account()) !== null) throw new LockstepError('account_exists');
+    if ((await store.owned.account.read()) !== null) throw new LockstepError('account_exists');
     const signer = createLocalSigner(privateKey);
     const id = newAccountId();
-    await store.owned.putAccount({
+    await store.owned.account.put({
       id,
       network,
       signer,
@@ -82,13 +82,13 @@ export class Accounts {
     const { store, hide } = this.#options;
     await hide(
       () => true,
-      () => store.owned.deleteAccount(),
+      () => store.owned.account.forget(),
     );
     await store.deleteDerived(account.id);
   }
 
   async #register(): Promise<void> {
-    const account = await this.#options.store.owned.account();
+    const account = await this.#options.store.owned.account.read();
     if (account?.phase !== 'registering') return;
     try {
       await this.#step('opening');
@@ -114,7 +114,7 @@ export class Accounts {
         inboxId,
         installationId,
       };
-      await this.#options.store.owned.putAccount(done);
+      await this.#options.store.owned.account.put(done);
       await this.#options.onReady(done);
     } catch (error) {
       await this.#fail(error);
@@ -122,14 +122,14 @@ export class Accounts {
   }
 
   async #step(step: RegistrationStep): Promise<void> {
-    const account = await this.#options.store.owned.account();
+    const account = await this.#options.store.owned.account.read();
     if (account?.phase !== 'registering') throw new LockstepError('no_account');
-    await this.#options.store.owned.putAccount({ ...account, step, error: null });
+    await this.#options.store.owned.account.put({ ...account, step, error: null });
   }
 
   async #fail(thrown: unknown): Promise<void> {
-    const account = await this.#options.store.owned.account();
+    const account = await this.#options.store.owned.account.read();
     if (account?.phase !== 'registering') return;
-    await this.#options.store.owned.putAccount({ ...account, error: toErrorRecord(thrown) });
+    await this.#options.store.owned.account.put({ ...account, error: toErrorRecord(thrown) });
   }
 }

@@ -6,7 +6,7 @@ export const markRead: CommandHandler<'markRead'> = async (
   { conversationId, until },
 ) => {
   const account = await accounts.ready();
-  await store.owned.advanceReadPosition(account.id, conversationId, until);
+  await store.owned.readPositions.advance(account.id, conversationId, until);
   const read = await readPositionsOf(store.owned, account);
   await store.derived(account.id).recountUnread(conversationId, read);
   return null;

@@ -7,8 +7,8 @@ export const updateSettings: CommandHandler<'updateSettings'> = async (
   const given = Object.fromEntries(
     Object.entries(patch).filter(([, value]) => value !== undefined),
   );
-  const settings = { ...(await store.owned.settings()), ...given };
-  await store.owned.putSettings(settings);
+  const settings = { ...(await store.owned.settings.read()), ...given };
+  await store.owned.settings.put(settings);
   await schedule.arm();
   void live.apply();
   if (patch.serveHistory !== undefined) await serving.apply();

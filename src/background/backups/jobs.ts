@@ -90,16 +90,16 @@ export class BackupJobs {
   /** Deletes our copy of a file that was made. */
   async forget(id: string): Promise<void> {
     const { owned, folder } = this.#options;
-    const job = await owned.backupJob(id);
+    const job = await owned.backups.get(id);
     if (job?.state.kind !== 'made') return;
     if (job.file !== null) await folder.delete(job.file);
-    await owned.putBackupJob({ ...job, file: null });
+    await owned.backups.put({ ...job, file: null });
   }
 
   /** After a start: what was under way then has been cut off. */
   async resume(): Promise<void> {
     const { owned, folder } = this.#options;
-    const jobs = await owned.backupJobs();
+    const jobs = await owned.backups.all();
     await folder.tidy(new Set(jobs.flatMap(({ file }) => file ?? [])));
     for (const job of jobs) {
       const isOurs = job.state.kind === 'working' && job.kind !== 'scheduled';
@@ -110,7 +110,7 @@ export class BackupJobs {
         continue;
       }
       this.#working.add(job.id);
-      await owned.putBackupJob(again);
+      await owned.backups.put(again);
       void this.alone(() => (job.kind === 'made' ? this.#make(again) : this.#import(again)));
     }
   }
@@ -151,7 +151,7 @@ export class BackupJobs {
   }
 
   async step(job: StoredBackupJob, step: BackupStep, done = 0, total: number | null = null) {
-    await this.#options.owned.putBackupJob({
+    await this.#options.owned.backups.put({
       ...job,
       state: { kind: 'working', step, done, total },
     });
@@ -196,7 +196,7 @@ export class BackupJobs {
       },
     } satisfies StoredBackupJob;
     this.#working.add(id);
-    await owned.putBackupJob(job);
+    await owned.backups.put(job);
     await this.#forgetOldest();
     return job;
   }
@@ -217,7 +217,7 @@ export class BackupJobs {
     await this.#finish(job, async (engine) => {
       const checked = await engine.call('checkBackup', { file, key });
       const working: StoredBackupJob = { ...job, checked };
-      await owned.putBackupJob(working);
+      await owned.backups.put(working);
       const { inboxId } = await account();
       if (checked.facts.inboxId !== inboxId) {
         throw new LockstepError('backup_of_other_inbox', { detail: checked.facts.inboxId });
@@ -246,10 +246,10 @@ export class BackupJobs {
     const { owned, connection, folder } = this.#options;
     try {
       const done = await connection.use(work);
-      await owned.putBackupJob({ ...job, ...done, key: null });
+      await owned.backups.put({ ...job, ...done, key: null });
     } catch (error) {
-      const stored = (await owned.backupJob(job.id)) ?? job;
-      await owned.putBackupJob({
+      const stored = (await owned.backups.get(job.id)) ?? job;
+      await owned.backups.put({
         ...stored,
         key: null,
         file: null,
@@ -263,17 +263,17 @@ export class BackupJobs {
 
   async #giveUp(job: StoredBackupJob): Promise<void> {
     const { owned, folder } = this.#options;
-    await owned.putBackupJob({ ...job, key: null, file: null, state: { kind: 'interrupted' } });
+    await owned.backups.put({ ...job, key: null, file: null, state: { kind: 'interrupted' } });
     if (job.file !== null) await folder.delete(job.file);
   }
 
   async #forgetOldest(): Promise<void> {
     const { owned, folder } = this.#options;
-    const jobs = await owned.backupJobs();
+    const jobs = await owned.backups.all();
     const past = jobs.filter(({ state }) => state.kind !== 'working');
     for (const { id, file } of past.slice(0, Math.max(0, jobs.length - jobsKept))) {
       if (file !== null) await folder.delete(file);
-      await owned.deleteBackupJob(id);
+      await owned.backups.delete(id);
     }
   }
 }

@@ -68,10 +68,10 @@ export class ScheduledBackups {
     if (!(await downloads.isAllowed())) throw new LockstepError('downloads_not_allowed');
     const key =
       secret === null
-        ? (await owned.backupSchedule()).key
+        ? (await owned.backupSchedule.read()).key
         : await connection.use((engine) => engine.call('newBackupKey', { secret }));
     if (key === null) throw new LockstepError('bad_input', { detail: 'no passphrase' });
-    await owned.changeBackupSchedule((schedule) => ({
+    await owned.backupSchedule.change((schedule) => ({
       ...schedule,
       plan,
       key,
@@ -87,7 +87,7 @@ export class ScheduledBackups {
 
   /** Switches it off. The files stay, and so does what is known of them. */
   async stop(): Promise<void> {
-    await this.#options.owned.changeBackupSchedule(({ files, left }) => ({
+    await this.#options.owned.backupSchedule.change(({ files, left }) => ({
       ...noBackupSchedule,
       files,
       left,
@@ -97,7 +97,7 @@ export class ScheduledBackups {
 
   /** Makes one now, also where none is due. Throws bad_input while the schedule is off. */
   async now(): Promise<void> {
-    const { plan } = await this.#options.owned.backupSchedule();
+    const { plan } = await this.#options.owned.backupSchedule.read();
     if (plan === null) throw new LockstepError('bad_input', { detail: 'the schedule is off' });
     this.#start();
   }
@@ -106,14 +106,14 @@ export class ScheduledBackups {
   async look(): Promise<void> {
     const { owned, now } = this.#options;
     await this.#arm();
-    if (isDue(await owned.backupSchedule(), now())) this.#start();
+    if (isDue(await owned.backupSchedule.read(), now())) this.#start();
   }
 
   /** Messages came in or went out. */
   async noteMessages(count: number): Promise<void> {
     const { owned } = this.#options;
-    if (count === 0 || (await owned.backupSchedule()).plan === null) return;
-    await owned.changeBackupSchedule((schedule) => ({
+    if (count === 0 || (await owned.backupSchedule.read()).plan === null) return;
+    await owned.backupSchedule.change((schedule) => ({
       ...schedule,
       newMessages: schedule.newMessages + count,
     }));
@@ -124,17 +124,17 @@ export class ScheduledBackups {
   async resume(): Promise<void> {
     const { owned, downloads, folder } = this.#options;
     let wasCutOff = false;
-    for (const job of await owned.backupJobs()) {
+    for (const job of await owned.backups.all()) {
       if (job.kind !== 'scheduled' || job.state.kind !== 'working' || this.#making !== null) {
         continue;
       }
       wasCutOff = true;
-      const { files } = await owned.backupSchedule();
+      const { files } = await owned.backupSchedule.read();
       for (const rest of await downloads.find(job.name)) {
         if (!files.some(({ path }) => path === rest.path)) await downloads.remove(rest);
       }
       if (job.file !== null) await folder.delete(job.file);
-      await owned.putBackupJob({ ...job, file: null, key: null, state: { kind: 'interrupted' } });
+      await owned.backups.put({ ...job, file: null, key: null, state: { kind: 'interrupted' } });
     }
     if (wasCutOff) await this.#noteCutOff();
     await this.look();
@@ -148,7 +148,7 @@ export class ScheduledBackups {
   /** It is made anew at once, but not for ever: making it may be what ends the background. */
   async #noteCutOff(): Promise<void> {
     const { owned, now } = this.#options;
-    const { plan, failures } = await owned.changeBackupSchedule((schedule) => {
+    const { plan, failures } = await owned.backupSchedule.change((schedule) => {
       const failures = schedule.failures + 1;
       const wait = failures > mostCutOff ? waitAfterFailure(failures) : 0;
       return { ...schedule, failures, retryAt: now() + wait };
@@ -170,7 +170,7 @@ export class ScheduledBackups {
 
   async #make(): Promise<void> {
     const { owned, connection, jobs, downloads, folder, now } = this.#options;
-    const { plan, key, newMessages } = await owned.backupSchedule();
+    const { plan, key, newMessages } = await owned.backupSchedule.read();
     if (plan === null || key === null) return;
     const job = await jobs.journal({ kind: 'scheduled', options: plan.options, key });
     try {
@@ -180,7 +180,7 @@ export class ScheduledBackups {
         await jobs.step({ ...job, checked: made }, 'saving');
         return { checked: made, saved: await this.#save(engine, job, made.bytes) };
       });
-      await owned.changeBackupSchedule((schedule) => ({
+      await owned.backupSchedule.change((schedule) => ({
         ...schedule,
         lastAt: isSameKey(schedule.key, key) ? job.at : schedule.lastAt,
         newMessages: Math.max(0, schedule.newMessages - newMessages),
@@ -189,7 +189,7 @@ export class ScheduledBackups {
         retryAt: 0,
         files: [saved, ...schedule.files],
       }));
-      await owned.putBackupJob({
+      await owned.backups.put({
         ...job,
         key: null,
         file: null,
@@ -199,14 +199,14 @@ export class ScheduledBackups {
       await this.#removeOldest(plan.keep);
     } catch (thrown) {
       const error = toErrorRecord(thrown);
-      await owned.changeBackupSchedule((schedule) => ({
+      await owned.backupSchedule.change((schedule) => ({
         ...schedule,
         problem: error,
         failures: schedule.failures + 1,
         retryAt: now() + waitAfterFailure(schedule.failures + 1),
       }));
-      const stored = (await owned.backupJob(job.id)) ?? job;
-      await owned.putBackupJob({
+      const stored = (await owned.backups.get(job.id)) ?? job;
+      await owned.backups.put({
         ...stored,
         key: null,
         file: null,
@@ -237,16 +237,16 @@ export class ScheduledBackups {
 
   async #removeOldest(keep: number): Promise<void> {
     const { owned, downloads } = this.#options;
-    const { files } = await owned.backupSchedule();
+    const { files } = await owned.backupSchedule.read();
     for (const file of files.slice(keep)) {
       const became = await downloads.remove(file);
-      await owned.changeBackupSchedule((schedule) => withoutFile(schedule, file, became));
+      await owned.backupSchedule.change((schedule) => withoutFile(schedule, file, became));
     }
   }
 
   async #arm(): Promise<void> {
     const { owned, alarms } = this.#options;
-    const { plan } = await owned.backupSchedule();
+    const { plan } = await owned.backupSchedule.read();
     if (plan === null) await alarms.stop(backupAlarm);
     else await alarms.repeat(backupAlarm, lookEvery);
   }

@@ -6,7 +6,7 @@ import type { ConsentState } from '../../shared/consent.ts';
 import { LockstepError } from '../../shared/errors.ts';
 import type { ReadyAccount } from '../../shared/account.ts';
 import type { ConversationId } from '../../shared/ids.ts';
-import type { ConsentIntent } from '../../store/owned/schema.ts';
+import type { ConsentIntent } from '../../store/owned/consent-intents.ts';
 import type { Store } from '../../store/write.ts';
 import type { DatabaseConnection } from '../connection/database-connection.ts';
 import type { Hide } from '../popup-snapshot/popup-snapshots.ts';
@@ -41,7 +41,7 @@ export class Consent {
       throw new LockstepError('conversation_unknown');
     }
     const write = async () => {
-      await store.owned.putConsentIntent({ accountId, conversationId, consent });
+      await store.owned.consentIntents.put({ accountId, conversationId, consent });
       await derived.setConsent(conversationId, consent);
     };
     await (consent === 'allowed' ? write() : hide((id) => id === conversationId, write));
@@ -63,12 +63,12 @@ export class Consent {
       while (this.#again) {
         this.#again = false;
         const { store, readingsSettled } = this.#options;
-        const intents = await store.owned.consentIntents();
+        const intents = await store.owned.consentIntents.all();
         if (intents.length === 0) continue;
         for (const intent of intents) await this.#tell(intent);
         // Until then they hold against what an update had read before (sync/consent-choices.ts).
         await readingsSettled();
-        for (const intent of intents) await store.owned.settleConsentIntent(intent);
+        for (const intent of intents) await store.owned.consentIntents.settle(intent);
       }
     } finally {
       sleep();

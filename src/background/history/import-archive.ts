@@ -106,7 +106,7 @@ export class ArchiveImport {
   ): Promise<Imported> {
     const { owned, updates, unread, catchUp } = this.#options;
     // No event says which conversations an import touched. Should we die here, the next run compares all.
-    await owned.changeSchedule((schedule) => ({
+    await owned.schedule.change((schedule) => ({
       ...schedule,
       comparedAt: Math.min(schedule.comparedAt, longAgo),
     }));

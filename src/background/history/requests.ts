@@ -86,7 +86,7 @@ export class HistoryRequests {
       before: null,
       state: { kind: 'sending', since: now() },
     };
-    await owned.putHistoryRequest(request);
+    await owned.history.put(request);
     // Before the work: if the background ends in the middle of it, the alarm wakes the next one.
     await this.#arm();
     void this.#advance(request.id);
@@ -96,7 +96,7 @@ export class HistoryRequests {
   /** Ends a request. One that is being imported ends with its import. */
   async cancel(id: HistoryRequestId): Promise<void> {
     const { owned, now } = this.#options;
-    await owned.changeHistoryRequest(id, (request) =>
+    await owned.history.change(id, (request) =>
       isOpen(request) && request.state.kind !== 'importing'
         ? { ...request, state: { kind: 'cancelled', since: now() } }
         : request,
@@ -107,13 +107,13 @@ export class HistoryRequests {
   /** Sends a request again now. */
   async retry(id: HistoryRequestId): Promise<void> {
     const { owned, now } = this.#options;
-    await owned.changeHistoryRequest(id, (request) => ({ ...request, nextAt: now() }));
+    await owned.history.change(id, (request) => ({ ...request, nextAt: now() }));
     void this.#advance(id);
   }
 
   /** Goes on with what is open: an earlier life left it, its alarm rang, or the network came back. */
   async resume(): Promise<void> {
-    const requests = await this.#options.owned.historyRequests();
+    const requests = await this.#options.owned.history.all();
     await this.#arm();
     for (const request of requests) if (isOpen(request)) await this.#advance(request.id);
   }
@@ -123,7 +123,7 @@ export class HistoryRequests {
     const pulled = scope.kind === 'all' || scope.kind === 'preferences';
     if (!pulled || (state !== 'complete' && state !== 'partial')) return;
     if (this.#options.connection.isDropped) return;
-    for (const request of await this.#options.owned.historyRequests()) {
+    for (const request of await this.#options.owned.history.all()) {
       const waits = request.state.kind === 'sent' || request.state.kind === 'unanswered';
       if (waits && !this.#working.has(request.id)) {
         await this.#alone(request.id, async (engine) => {
@@ -149,7 +149,7 @@ export class HistoryRequests {
     const working = connection
       .hold(work)
       .catch(async (error: unknown) => {
-        await owned.changeHistoryRequest(id, (request) =>
+        await owned.history.change(id, (request) =>
           isOpen(request) ? { ...request, problem: toErrorRecord(error) } : request,
         );
       })
@@ -165,7 +165,7 @@ export class HistoryRequests {
 
   async #work(engine: Engine, id: HistoryRequestId, released: AbortSignal): Promise<void> {
     const { owned, now } = this.#options;
-    let request = await owned.historyRequest(id);
+    let request = await owned.history.get(id);
     if (request?.state.kind === 'importing') return this.#import(engine, request);
     if (request === null || !isOpen(request)) return;
     if (now() >= request.giveUpAt) return this.#giveUp(engine, id);
@@ -173,7 +173,7 @@ export class HistoryRequests {
     if (isDue) await this.#send(engine, request);
     const until = now() + (isDue ? watchFor : 0);
     for (let pause = firstPause; ; pause = Math.min(pause * 1.5, longestPause)) {
-      request = await owned.historyRequest(id);
+      request = await owned.history.get(id);
       if (request?.state.kind !== 'sent' || released.aborted) return;
       await this.#pull(engine, id);
       if ((await this.#look(engine, id)) && (await this.#isPastWaiting(id))) break;
@@ -181,7 +181,7 @@ export class HistoryRequests {
       await new Promise((resolve) => setTimeout(resolve, pause));
     }
     // What came could not be imported: asked for again at once, while chance may be to blame.
-    request = await owned.historyRequest(id);
+    request = await owned.history.get(id);
     if (
       request?.state.kind === 'sent' &&
       now() >= request.nextAt &&
@@ -193,7 +193,7 @@ export class HistoryRequests {
 
   /** Whether an import ended the request, or left nothing to try again but asking anew. */
   async #isPastWaiting(id: HistoryRequestId): Promise<boolean> {
-    const request = await this.#options.owned.historyRequest(id);
+    const request = await this.#options.owned.history.get(id);
     return request?.state.kind !== 'sent' || this.#options.now() >= request.nextAt;
   }
 
@@ -210,8 +210,8 @@ export class HistoryRequests {
     if (problem?.code === 'engine_crashed' || problem?.code === 'database_released') {
       throw fromErrorRecord(problem);
     }
-    const isNews = (await owned.historyRequest(id))?.problem?.code !== problem?.code;
-    if (isNews) await owned.changeHistoryRequest(id, (request) => ({ ...request, problem }));
+    const isNews = (await owned.history.get(id))?.problem?.code !== problem?.code;
+    if (isNews) await owned.history.change(id, (request) => ({ ...request, problem }));
   }
 
   async #send(engine: Engine, { id, options, serverUrl, requestedAt }: HistoryRequest) {
@@ -226,7 +226,7 @@ export class HistoryRequests {
       .filter((installation) => installation.id !== installationId)
       .map((installation) => ({ ...installation, seenAt: seen.get(installation.id) ?? null }));
     if (others.length === 0) {
-      await owned.changeHistoryRequest(id, (request) => ({
+      await owned.history.change(id, (request) => ({
         ...request,
         others,
         problem: null,
@@ -236,7 +236,7 @@ export class HistoryRequests {
     }
     const before = await engine.call('countHistory', { sentBefore: requestedAt });
     // Before it leaves: should we die in between, a second request does no harm and a lost count would.
-    await owned.changeHistoryRequest(id, (request) => ({
+    await owned.history.change(id, (request) => ({
       ...request,
       others,
       before: request.before ?? before,
@@ -251,7 +251,7 @@ export class HistoryRequests {
         ({ sender, sentAt }) => sender === installationId && sentAt >= requestedAt - clockSlack,
       )
       .map(({ pin }) => pin);
-    await owned.changeHistoryRequest(id, (request) => {
+    await owned.history.change(id, (request) => {
       if (!isOpen(request)) return request;
       const attempts = request.attempts + 1;
       return {
@@ -268,12 +268,12 @@ export class HistoryRequests {
   /** Looks for an answer among what has been pulled, and imports it. Answers whether there was one. */
   async #look(engine: Engine, id: HistoryRequestId): Promise<boolean> {
     const { owned, account, now } = this.#options;
-    const request = await owned.historyRequest(id);
+    const request = await owned.history.get(id);
     if (request === null) return false;
     const log = await engine.call('readSyncGroups', {});
     const archive = answerTo(request, log, (await account()).installationId);
     if (archive === null) return false;
-    const found = await owned.changeHistoryRequest(id, (current) =>
+    const found = await owned.history.change(id, (current) =>
       current.state.kind === 'sent' || current.state.kind === 'unanswered'
         ? { ...current, state: { kind: 'importing', since: now(), archive } }
         : current,
@@ -290,7 +290,7 @@ export class HistoryRequests {
     try {
       const counts = before ?? (await engine.call('countHistory', { sentBefore: requestedAt }));
       const onProgress = (soFar: HistoryCounts) =>
-        owned.changeHistoryRequest(id, (request) =>
+        owned.history.change(id, (request) =>
           request.state.kind === 'importing'
             ? { ...request, state: { ...request.state, soFar } }
             : request,
@@ -303,15 +303,13 @@ export class HistoryRequests {
         counts,
         onProgress,
       );
-      await owned.changeHistoryRequest(id, (request) =>
-        afterImport(request, archive, imported, now()),
-      );
+      await owned.history.change(id, (request) => afterImport(request, archive, imported, now()));
     } catch (error) {
       const { code } = toErrorRecord(error);
       // Nothing was tried: the next life does.
       if (code === 'database_released' || code === 'interrupted') throw error;
       const isLost = code === 'archive_damaged' || code === 'archive_missing';
-      await owned.changeHistoryRequest(id, (request) => {
+      await owned.history.change(id, (request) => {
         const tries = isLost ? triesForArchive : (request.failedArchives[archive.url] ?? 0) + 1;
         return {
           ...request,
@@ -330,14 +328,14 @@ export class HistoryRequests {
     const { owned, now } = this.#options;
     await engine.call('pullSyncGroups', {}).catch(() => undefined);
     if (await this.#look(engine, id)) return;
-    await owned.changeHistoryRequest(id, (request) =>
+    await owned.history.change(id, (request) =>
       isOpen(request) ? { ...request, state: { kind: 'unanswered', since: now() } } : request,
     );
   }
 
   async #arm(): Promise<void> {
     const { owned, alarms, now } = this.#options;
-    const open = (await owned.historyRequests()).filter(isOpen);
+    const open = (await owned.history.all()).filter(isOpen);
     if (open.length === 0) await alarms.stop(historyAlarm);
     else await alarms.repeat(historyAlarm, secondsBetweenLooks(open, now()));
   }

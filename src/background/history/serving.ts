@@ -36,8 +36,8 @@ export class Serving {
   /** Tells an open engine what the person wants. One that opens later is told when it opens. */
   async apply(): Promise<void> {
     const { owned, connection } = this.#options;
-    const { serveHistory } = await owned.settings();
-    if ((await owned.connection())?.state !== 'open') return;
+    const { serveHistory } = await owned.settings.read();
+    if ((await owned.connection.read())?.state !== 'open') return;
     await connection.use((engine) => engine.call('serveHistory', { enabled: serveHistory }));
   }
 
@@ -64,7 +64,7 @@ export class Serving {
       const quiet = (await engine.call('quietFor', {})) >= quietAfter;
       if (quiet) {
         const log = await engine.call('readSyncGroups', {});
-        const waiting = (await owned.settings()).serveHistory && isWaitedFor(log, self, now());
+        const waiting = (await owned.settings.read()).serveHistory && isWaitedFor(log, self, now());
         if (!waiting) break;
       }
       await pauseUnless(released);
@@ -77,7 +77,7 @@ export class Serving {
   async #note(log: SyncGroupLog, self: InstallationId): Promise<void> {
     const { owned, account } = this.#options;
     const accountId = (await account()).id;
-    const known = new Set((await owned.transfers()).map(({ id }) => id));
+    const known = new Set((await owned.transfers.all()).map(({ id }) => id));
     for (const archive of log.archives) {
       const asked = log.requests.find(({ pin, sender }) => pin === archive.pin && sender !== self);
       if (archive.sender !== self || asked === undefined || known.has(archive.url)) continue;
@@ -91,7 +91,7 @@ export class Serving {
         contents: archive.contents,
         state: { kind: 'done', newConversations: 0, newMessages: 0 },
       };
-      await owned.putTransfer(transfer);
+      await owned.transfers.put(transfer);
     }
   }
 }

@@ -77,9 +77,9 @@ export class Transfers {
   async resume(): Promise<void> {
     const { owned } = this.#options;
     const error = toErrorRecord(new LockstepError('interrupted'));
-    for (const transfer of await owned.transfers()) {
+    for (const transfer of await owned.transfers.all()) {
       if (transfer.state.kind !== 'working' || this.#working.has(transfer.id)) continue;
-      await owned.putTransfer({ ...transfer, state: { kind: 'failed', error } });
+      await owned.transfers.put({ ...transfer, state: { kind: 'failed', error } });
     }
   }
 
@@ -90,7 +90,7 @@ export class Transfers {
     const { archives } = await engine.call('readSyncGroups', {});
     const others = archives.filter(({ sender }) => sender !== self);
     const known = { readAt: now(), archives: others };
-    await owned.putArchives(known);
+    await owned.archives.put(known);
     return known;
   }
 
@@ -107,17 +107,17 @@ export class Transfers {
       state: { kind: 'working' },
     };
     this.#working.add(transfer.id);
-    await owned.putTransfer(transfer);
+    await owned.transfers.put(transfer);
     return transfer;
   }
 
   async #finish(transfer: Transfer, work: () => Promise<Partial<Transfer>>): Promise<void> {
     const { owned } = this.#options;
     try {
-      await owned.putTransfer({ ...transfer, ...(await work()) });
+      await owned.transfers.put({ ...transfer, ...(await work()) });
     } catch (error) {
       const state = { kind: 'failed', error: toErrorRecord(error) } as const;
-      await owned.putTransfer({ ...transfer, state });
+      await owned.transfers.put({ ...transfer, state });
     } finally {
       this.#working.delete(transfer.id);
     }

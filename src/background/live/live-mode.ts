@@ -52,7 +52,7 @@ export class LiveMode {
   /** Follows the settings: after a start, after a change, after an inbox was set up. */
   async apply(): Promise<void> {
     const { owned } = this.#options;
-    const [{ mode }, account] = await Promise.all([owned.settings(), owned.account()]);
+    const [{ mode }, account] = await Promise.all([owned.settings.read(), owned.account.read()]);
     if (mode === 'live' && account?.phase === 'ready') this.#begin();
     else await this.end();
   }
@@ -213,7 +213,7 @@ export class LiveMode {
   }
 
   #note(live: LiveStatus): Promise<void> {
-    return this.#options.owned.putLive(live);
+    return this.#options.owned.live.put(live);
   }
 }
 

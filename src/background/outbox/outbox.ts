@@ -68,23 +68,23 @@ export class Outbox {
       messageId: null,
       state: { kind: 'waiting' },
     };
-    await store.owned.putOutboxEntry(entry);
+    await store.owned.outbox.put(entry);
     this.send();
     return entry.id;
   }
 
   /** Tries a failed message again. One that is gone was sent meanwhile. */
   async retry(id: OutboxId): Promise<void> {
-    const entry = await this.#options.store.owned.outboxEntry(id);
+    const entry = await this.#options.store.owned.outbox.get(id);
     if (entry?.state.kind !== 'failed') return;
-    await this.#options.store.owned.putOutboxEntry({ ...entry, state: { kind: 'waiting' } });
+    await this.#options.store.owned.outbox.put({ ...entry, state: { kind: 'waiting' } });
     this.send();
   }
 
   /** Gives up a failed message. */
   async discard(id: OutboxId): Promise<void> {
-    const entry = await this.#options.store.owned.outboxEntry(id);
-    if (entry?.state.kind === 'failed') await this.#options.store.owned.deleteOutboxEntry(entry);
+    const entry = await this.#options.store.owned.outbox.get(id);
+    if (entry?.state.kind === 'failed') await this.#options.store.owned.outbox.delete(entry);
   }
 
   /** Sends what waits, and what an earlier life was sending; with `failed`, also what may pass now. */
@@ -93,11 +93,11 @@ export class Outbox {
     await this.#sending;
     const { owned } = this.#options.store;
     let some = false;
-    for (const entry of await owned.outbox()) {
+    for (const entry of await owned.outbox.all()) {
       const { state } = entry;
       const mayPass = failed && state.kind === 'failed' && passing.has(state.error.code);
       if (state.kind === 'sending' || mayPass) {
-        await owned.putOutboxEntry({ ...entry, state: { kind: 'waiting' } });
+        await owned.outbox.put({ ...entry, state: { kind: 'waiting' } });
       } else if (state.kind === 'failed') continue;
       some = true;
     }
@@ -118,7 +118,7 @@ export class Outbox {
   async #drain(): Promise<void> {
     while (this.#again) {
       this.#again = false;
-      const waiting = (await this.#options.store.owned.outbox())
+      const waiting = (await this.#options.store.owned.outbox.all())
         .filter(({ state }) => state.kind === 'waiting')
         .sort((a, b) => a.createdAt - b.createdAt);
       for (const entry of waiting) await this.#sendOne(entry);
@@ -129,7 +129,7 @@ export class Outbox {
     const { store, connection, account } = this.#options;
     const { id, conversationId, text } = entry;
     try {
-      await store.owned.putOutboxEntry({ ...entry, state: { kind: 'sending' } });
+      await store.owned.outbox.put({ ...entry, state: { kind: 'sending' } });
       const send = () =>
         connection.use((engine) =>
           engine.call('sendText', { conversationId, text, idempotencyKey: id }),
@@ -142,11 +142,11 @@ export class Outbox {
       const ready = await account();
       const read = await readPositionsOf(store.owned, ready);
       await store.derived(ready.id).putMessages(conversationId, [message], read);
-      await store.owned.deleteOutboxEntry(entry);
+      await store.owned.outbox.delete(entry);
       await this.#options.onSent();
     } catch (error) {
       const state = { kind: 'failed', error: toErrorRecord(error) } as const;
-      await store.owned.putOutboxEntry({ ...entry, state });
+      await store.owned.outbox.put({ ...entry, state });
     }
   }
 }

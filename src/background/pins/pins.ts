@@ -2,7 +2,7 @@
 import type { ReadyAccount } from '../../shared/account.ts';
 import { LockstepError } from '../../shared/errors.ts';
 import type { ConversationId, Milliseconds } from '../../shared/ids.ts';
-import type { Pin } from '../../store/owned/schema.ts';
+import type { Pin } from '../../store/owned/pins.ts';
 import type { Store } from '../../store/write.ts';
 
 /**
@@ -31,13 +31,13 @@ export class Pins {
     if (!(await this.#isShown(accountId, conversationId))) {
       throw new LockstepError('conversation_unknown');
     }
-    const pins = await store.owned.pins(accountId);
+    const pins = await store.owned.pins.of(accountId);
     // One that was denied or is gone cannot be seen, so nobody could make room by unpinning it.
     const hidden = new Set<ConversationId>();
     for (const { conversationId: id } of pins) {
       if (!(await this.#isShown(accountId, id))) hidden.add(id);
     }
-    const isPinned = await store.owned.putPin(
+    const isPinned = await store.owned.pins.put(
       { accountId, conversationId, pinnedAt: now() },
       mostPins,
       (pin) => hidden.has(pin.conversationId),
@@ -47,7 +47,7 @@ export class Pins {
 
   async unpin(conversationId: ConversationId): Promise<void> {
     const { store, account } = this.#options;
-    await store.owned.deletePin((await account()).id, conversationId);
+    await store.owned.pins.delete((await account()).id, conversationId);
   }
 
   async #isShown(accountId: Pin['accountId'], id: ConversationId): Promise<boolean> {

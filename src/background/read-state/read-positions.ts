@@ -8,5 +8,5 @@ export async function readPositionsOf(
   owned: OwnedStore,
   { id, inboxId, createdAt }: ReadyAccount,
 ): Promise<ReadPositions> {
-  return { self: inboxId, floor: createdAt, positions: await owned.readPositions(id) };
+  return { self: inboxId, floor: createdAt, positions: await owned.readPositions.of(id) };
 }

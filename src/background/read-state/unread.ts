@@ -32,7 +32,7 @@ export function createUnreadKeeper(
         const fresh = times.filter((sentAt) => sentAt >= from).length;
         const newestRead = times[wanted + fresh];
         if (newestRead === undefined) continue;
-        await store.owned.advanceReadPosition(current.id, id, newestRead);
+        await store.owned.readPositions.advance(current.id, id, newestRead);
         await derived.recountUnread(id, await readPositionsOf(store.owned, current));
       }
     },

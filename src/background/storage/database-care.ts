@@ -36,7 +36,7 @@ export class DatabaseCare {
     const { store, connection, account } = this.#options;
     const { databaseName } = await account();
     const look = (engine: Engine) => engine.call('storageFacts', { databaseName });
-    const hasFailed = async () => (await store.owned.connection())?.state === 'failed';
+    const hasFailed = async () => (await store.owned.connection.read())?.state === 'failed';
     // A database that cannot be opened has a size all the same, and looking is no reason to try again.
     const lookWithout = () => connection.maintain(look, { lendsOpen: true });
     if (await hasFailed()) return lookWithout();
@@ -99,7 +99,7 @@ export class DatabaseCare {
       await hide(
         () => true,
         async () => {
-          await store.owned.putAccount(fresh);
+          await store.owned.account.put(fresh);
           await store.derived(id).clear();
         },
       );
@@ -112,13 +112,13 @@ export class DatabaseCare {
     const { store, account, now } = this.#options;
     await account();
     if (this.#rebuilding !== null) return;
-    await store.owned.putRebuild({ state: 'running', startedAt: now(), done: 0, total: null });
+    await store.owned.rebuild.put({ state: 'running', startedAt: now(), done: 0, total: null });
     this.#start();
   }
 
   /** Takes up a rebuild that an earlier life of the background did not finish. */
   async resume(): Promise<void> {
-    const rebuild = await this.#options.store.owned.rebuild();
+    const rebuild = await this.#options.store.owned.rebuild.read();
     if (rebuild?.state === 'running') this.#start();
   }
 
@@ -143,8 +143,8 @@ export class DatabaseCare {
           messagesOf: ['allowed'],
           // The write of its end says it if the store takes nothing.
           onProgress: ({ done, total }) =>
-            void store.owned
-              .putRebuild({ state: 'running', startedAt, done, total })
+            void store.owned.rebuild
+              .put({ state: 'running', startedAt, done, total })
               .catch(() => undefined),
         });
       });
@@ -158,13 +158,13 @@ export class DatabaseCare {
       await this.#distrust();
       ended = { state: 'failed', endedAt: now(), error: toErrorRecord(error) };
     }
-    await store.owned.putRebuild(ended);
+    await store.owned.rebuild.put(ended);
     sleep();
   }
 
   /** The next run compares everything and syncs conversations one by one. */
   async #distrust(): Promise<void> {
     const { owned } = this.#options.store;
-    await owned.changeSchedule((schedule) => ({ ...schedule, comparedAt: 0 }));
+    await owned.schedule.change((schedule) => ({ ...schedule, comparedAt: 0 }));
   }
 }

@@ -77,7 +77,7 @@ async function attempt(
     // Asked after opening: a new engine may have found that its predecessor ended in the middle.
     const [{ id: accountId }, schedule] = await Promise.all([
       account(),
-      store.owned.schedule(),
+      store.owned.schedule.read(),
       tellConsent(),
     ]);
     const derived = store.derived(accountId);
@@ -87,7 +87,7 @@ async function attempt(
     const messagesOf = await messageStates(scope, (id) => derived.conversation(id));
     const update = (scan: 'touched' | 'all') =>
       updates.update(engine, { scan, messagesOf, onProgress });
-    const pins = await store.owned.pins(accountId);
+    const pins = await store.owned.pins.of(accountId);
 
     try {
       const recent: StoredChanges[] = [];

@@ -19,7 +19,11 @@ import { isComparisonDue } from './comparison.ts';
 import type { RunOutcome } from './execute.ts';
 
 export interface FreshnessProbeOptions {
-  readonly owned: Pick<OwnedStore, 'probeBaseline' | 'schedule' | 'consentIntents'>;
+  readonly owned: {
+    readonly probeBaseline: Pick<OwnedStore['probeBaseline'], 'read'>;
+    readonly schedule: Pick<OwnedStore['schedule'], 'read'>;
+    readonly consentIntents: Pick<OwnedStore['consentIntents'], 'all'>;
+  };
   readonly connection: Pick<DatabaseConnection, 'isAtRest'>;
   readonly account: () => Promise<ReadyAccount>;
   readonly fetch: typeof fetch;
@@ -77,9 +81,9 @@ async function usable(
   if (scope.kind !== 'all' || completes !== null || !byItself.includes(trigger)) return null;
   if (!connection.isAtRest) return null;
   const [quiet, schedule, intents, { installationId, network }] = await Promise.all([
-    owned.probeBaseline(),
-    owned.schedule(),
-    owned.consentIntents(),
+    owned.probeBaseline.read(),
+    owned.schedule.read(),
+    owned.consentIntents.all(),
     account(),
   ]);
   if (quiet === null) return null;

@@ -80,13 +80,13 @@ export class Runner {
   /** After a start of the background: what was running then was cut off. Takes up what waits. */
   async recover(): Promise<void> {
     const { owned, now } = this.#options;
-    for (const run of await owned.runsInState('running')) {
+    for (const run of await owned.runs.inState('running')) {
       if (run.state !== 'running' || run.id === this.#running?.id) continue;
       const { startedAt, ...base } = withoutProgress(run);
-      await owned.putRun({ ...base, state: 'interrupted', startedAt, endedAt: now() });
+      await owned.runs.put({ ...base, state: 'interrupted', startedAt, endedAt: now() });
       await this.request({ scope: run.scope, trigger: 'resume', completes: run.id });
     }
-    if ((await owned.runsInState('queued')).length > 0) this.#work();
+    if ((await owned.runs.inState('queued')).length > 0) this.#work();
   }
 
   /** Settles when nothing runs or waits any more. */
@@ -113,22 +113,22 @@ export class Runner {
       completes: completes ?? null,
       state: 'queued',
     };
-    await owned.addRun(run);
+    await owned.runs.add(run);
     this.#work();
     return run.id;
   }
 
   async #join(scope: SyncScope): Promise<RunId | null> {
     const { owned } = this.#options;
-    const queued = (await owned.runsInState('queued')).find((run) => covers(run.scope, scope));
+    const queued = (await owned.runs.inState('queued')).find((run) => covers(run.scope, scope));
     if (queued !== undefined) {
-      await owned.putRun({ ...queued, joined: queued.joined + 1 });
+      await owned.runs.put({ ...queued, joined: queued.joined + 1 });
       return queued.id;
     }
     const running = this.#running;
     if (running === null || !isEarly(running) || !covers(running.scope, scope)) return null;
     this.#running = { ...running, joined: running.joined + 1 };
-    await owned.putRun(this.#running);
+    await owned.runs.put(this.#running);
     return running.id;
   }
 
@@ -145,7 +145,7 @@ export class Runner {
         for (;;) {
           // Decisions under way may change or add queued runs.
           await this.#deciding;
-          const [next] = await this.#options.owned.runsInState('queued');
+          const [next] = await this.#options.owned.runs.inState('queued');
           if (next === undefined) return;
           await this.#run(next);
         }
@@ -167,9 +167,9 @@ export class Runner {
       progress,
       countedSince: startedAt,
     };
-    await owned.putRun(this.#running);
+    await owned.runs.put(this.#running);
     const writer = new ProgressWriter(async () => {
-      if (this.#running !== null) await owned.putRun(this.#running);
+      if (this.#running !== null) await owned.runs.put(this.#running);
     });
     const onProgress = (reached: RunProgress) => {
       if (this.#running === null) return;
@@ -202,7 +202,7 @@ export class Runner {
     const { change, completeness } = meaningOf(ended);
     const inTurn: ScheduleChange = (schedule) =>
       [...changes, change].reduce((current, next) => next(current), schedule);
-    await owned.endRun(ended, inTurn, completeness);
+    await owned.runs.end(ended, inTurn, completeness);
     for (const conversationId of toFollow) {
       await this.request({ scope: { kind: 'conversation', conversationId }, trigger: 'consent' });
     }

@@ -34,8 +34,8 @@ export class StoreUpdates {
   update(engine: Engine, update: StoreUpdate): Promise<StoredChanges> {
     const result = this.#tail.then(() => this.#update(engine, update));
     this.#tail = result.catch(() =>
-      this.#store.owned
-        .changeSchedule((schedule) => ({ ...schedule, comparedAt: 0 }))
+      this.#store.owned.schedule
+        .change((schedule) => ({ ...schedule, comparedAt: 0 }))
         .catch(() => undefined),
     );
     return result;
@@ -55,7 +55,7 @@ export class StoreUpdates {
     const read = await readPositionsOf(this.#store.owned, account);
     const derived = this.#store.derived(account.id);
     const choices = async () => {
-      const intents = await this.#store.owned.consentIntents();
+      const intents = await this.#store.owned.consentIntents.all();
       const own = intents.filter(({ accountId }) => accountId === account.id);
       return new Map(own.map(({ conversationId, consent }) => [conversationId, consent]));
     };

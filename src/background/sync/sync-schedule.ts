@@ -46,9 +46,9 @@ export class SyncSchedule {
   async arm(): Promise<void> {
     const { owned, alarms, network, now } = this.#options;
     const [account, settings, schedule] = await Promise.all([
-      owned.account(),
-      owned.settings(),
-      owned.schedule(),
+      owned.account.read(),
+      owned.settings.read(),
+      owned.schedule.read(),
     ]);
     const pace = paceOf(settings, schedule, now(), network.isSavingData());
     if (account?.phase !== 'ready' || pace === null) await alarms.stop(syncAlarm);
@@ -58,14 +58,14 @@ export class SyncSchedule {
   /** Starts a periodic run, unless failures before it ask for patience. */
   async ring(): Promise<void> {
     const { owned, network, now } = this.#options;
-    const { notBefore, failedOffline } = await owned.schedule();
+    const { notBefore, failedOffline } = await owned.schedule.read();
     const isBack = failedOffline && !network.isOffline();
     if (now() >= notBefore || isBack) await this.#start(isBack ? 'online' : 'alarm');
   }
 
   /** The network came back: whatever failed before may work now. */
   async online(): Promise<void> {
-    const { failures } = await this.#options.owned.schedule();
+    const { failures } = await this.#options.owned.schedule.read();
     if (failures.network !== undefined) await this.#start('online');
     else await this.#startUnlessFresh('online');
   }
@@ -78,22 +78,22 @@ export class SyncSchedule {
   /** Something came in or went out: more is likely to follow. */
   async noteActivity(): Promise<void> {
     const { owned, now } = this.#options;
-    await owned.changeSchedule((schedule) => ({ ...schedule, activeAt: now(), quietRuns: 0 }));
+    await owned.schedule.change((schedule) => ({ ...schedule, activeAt: now(), quietRuns: 0 }));
     await this.arm();
   }
 
   async #startUnlessFresh(trigger: RunTrigger): Promise<void> {
     const { owned, now } = this.#options;
-    const { syncedAt, notBefore } = await owned.schedule();
+    const { syncedAt, notBefore } = await owned.schedule.read();
     if (now() - syncedAt > freshFor && now() >= notBefore) await this.#start(trigger);
   }
 
   async #start(trigger: RunTrigger): Promise<void> {
     const { owned, runner, now } = this.#options;
     const [account, settings, schedule] = await Promise.all([
-      owned.account(),
-      owned.settings(),
-      owned.schedule(),
+      owned.account.read(),
+      owned.settings.read(),
+      owned.schedule.read(),
     ]);
     if (account?.phase !== 'ready' || settings.syncInterval === null) return;
     if (isUsedUp(schedule, settings.dailyCalls, now())) return;

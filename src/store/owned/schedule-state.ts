@@ -1,3 +1,4 @@
+/** What the sync schedule remembers. */
 import type { ConversationId, Milliseconds } from '../../shared/ids.ts';
 
 /** Failures that are waited out differently. */

@@ -28,16 +28,16 @@ const job = (id: string, at: number) =>
 
 test('pages see jobs and the schedule, newest first, and never what opens a file', async () => {
   const store = openStore();
-  await store.owned.putBackupJob(job('1', 1));
-  await store.owned.putBackupJob(job('2', 2));
-  await store.owned.changeBackupSchedule((schedule) => ({ ...schedule, newMessages: 3, key }));
+  await store.owned.backups.put(job('1', 1));
+  await store.owned.backups.put(job('2', 2));
+  await store.owned.backupSchedule.change((schedule) => ({ ...schedule, newMessages: 3, key }));
   const reader = openStoreReader();
   const jobs = await reader.backups({ limit: 10 });
   const schedule = await reader.backupSchedule();
   expect(jobs.map(({ id }) => id)).toEqual(['2', '1']);
   expect(schedule.newMessages).toBe(3);
   for (const record of [...jobs, schedule]) expect(record).not.toHaveProperty('key');
-  expect((await store.owned.backupSchedule()).key).toEqual(key);
+  expect((await store.owned.backupSchedule.read()).key).toEqual(key);
   reader.close();
   store.close();
 });
@@ -68,9 +68,11 @@ test('a database of version 2 keeps what it has, and backups begin empty', async
     opening.onerror = () => reject(new Error(String(opening.error)));
   });
   const store = openStore();
-  expect(await store.owned.transfers()).toEqual([{ id: 't1', at: 5, kind: 'sent', pin: 'summer' }]);
-  expect(await store.owned.backupJobs()).toEqual([]);
-  await store.owned.putBackupJob(job('1', 1));
-  expect(await store.owned.backupJobs()).toHaveLength(1);
+  expect(await store.owned.transfers.all()).toEqual([
+    { id: 't1', at: 5, kind: 'sent', pin: 'summer' },
+  ]);
+  expect(await store.owned.backups.all()).toEqual([]);
+  await store.owned.backups.put(job('1', 1));
+  expect(await store.owned.backups.all()).toHaveLength(1);
   store.close();
 });

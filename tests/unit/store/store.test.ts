@@ -26,7 +26,7 @@ beforeEach(async () => {
   globalThis.indexedDB = new IDBFactory();
   store = openStore();
   account = newId<AccountId>();
-  await store.owned.putAccount({
+  await store.owned.account.put({
     id: account,
     network: { kind: 'local' },
     signer: { kind: 'local', address: '0x00' as never, privateKey: new Uint8Array(32) },
@@ -159,7 +159,7 @@ test('old runs are forgotten, newest are listed first', async () => {
     completes: null,
     state: 'queued',
   });
-  for (let i = 0; i < 205; i++) await store.owned.addRun(run(i));
+  for (let i = 0; i < 205; i++) await store.owned.runs.add(run(i));
   const runs = await reader.runs({ limit: 300, before: null });
   expect(runs).toHaveLength(200);
   expect(runs[0]?.requestedAt).toBe(204);
@@ -182,12 +182,12 @@ test('a run ends with its proof and with what follows for the schedule, in one a
     endedAt: 2,
   };
   const proof = { at: 2, runId: ended.id, consent: ['allowed'] } as const;
-  await store.owned.endRun(ended, (schedule) => ({ ...schedule, quietRuns: 3 }), proof);
+  await store.owned.runs.end(ended, (schedule) => ({ ...schedule, quietRuns: 3 }), proof);
   expect(await reader.run(ended.id)).toEqual(ended);
-  expect(await store.owned.schedule()).toMatchObject({ quietRuns: 3, comparedAt: 0 });
+  expect(await store.owned.schedule.read()).toMatchObject({ quietRuns: 3, comparedAt: 0 });
   expect(await reader.completeness()).toEqual(proof);
-  await store.owned.endRun(ended, (schedule) => ({ ...schedule, comparedAt: 7 }), null);
-  expect(await store.owned.schedule()).toMatchObject({ quietRuns: 3, comparedAt: 7 });
+  await store.owned.runs.end(ended, (schedule) => ({ ...schedule, comparedAt: 7 }), null);
+  expect(await store.owned.schedule.read()).toMatchObject({ quietRuns: 3, comparedAt: 7 });
   expect(await reader.completeness()).toEqual(proof);
   await vi.waitFor(() => {
     expect(announced).toEqual([
@@ -205,10 +205,10 @@ test('pages never see the private key', async () => {
 
 test('an intent is kept when the person changed their mind meanwhile', async () => {
   const intent = { accountId: account, conversationId: chat, consent: 'allowed' } as const;
-  await store.owned.putConsentIntent(intent);
-  await store.owned.putConsentIntent({ ...intent, consent: 'denied' });
-  await store.owned.settleConsentIntent(intent);
-  expect(await store.owned.consentIntents()).toEqual([{ ...intent, consent: 'denied' }]);
+  await store.owned.consentIntents.put(intent);
+  await store.owned.consentIntents.put({ ...intent, consent: 'denied' });
+  await store.owned.consentIntents.settle(intent);
+  expect(await store.owned.consentIntents.all()).toEqual([{ ...intent, consent: 'denied' }]);
 });
 
 test('requests for history of version 1 are kept, and not asked again by themselves', async () => {
@@ -242,7 +242,7 @@ test('requests for history of version 1 are kept, and not asked again by themsel
     };
     opening.onerror = () => reject(new Error(String(opening.error)));
   });
-  const [request] = await openStore().owned.historyRequests();
+  const [request] = await openStore().owned.history.all();
   expect(request).toMatchObject({
     id: 'r1',
     attempts: 1,
@@ -265,7 +265,7 @@ test('pinned conversations are read by activity, as long as they are allowed', a
   const snapshots = ids.map((id, index) => snapshot({ id, createdAt: index }));
   const derived = store.derived(account);
   await derived.apply(changes(snapshots, []), read);
-  for (const id of ['01', '02', '99']) await store.owned.putPin(pin(id), 9, noPinMayGo);
+  for (const id of ['01', '02', '99']) await store.owned.pins.put(pin(id), 9, noPinMayGo);
   expect(await pinnedIds()).toEqual(['02', '01']);
   await derived.setConsent(ids[1]!, 'denied');
   expect(await pinnedIds()).toEqual(['01']);
@@ -274,25 +274,25 @@ test('pinned conversations are read by activity, as long as they are allowed', a
   expect(await pinnedIds()).toEqual([]);
   await derived.apply(changes(snapshots, []), read);
   expect(await pinnedIds()).toEqual(['02', '01']);
-  await store.owned.deletePin(account, ids[1]!);
+  await store.owned.pins.delete(account, ids[1]!);
   expect(await pinnedIds()).toEqual(['01']);
 });
 
 test('there are so many places for pins, and only one that may go makes room', async () => {
   const { owned } = store;
-  expect(await owned.putPin(pin('01', 1), 2, noPinMayGo)).toBe(true);
-  expect(await owned.putPin(pin('02', 2), 2, noPinMayGo)).toBe(true);
-  expect(await owned.putPin(pin('03', 3), 2, noPinMayGo)).toBe(false);
-  expect(await owned.putPin(pin('02', 4), 2, noPinMayGo)).toBe(true);
-  expect(await owned.putPin(pin('03', 5), 2, () => true)).toBe(true);
-  const left = (await owned.pins(account)).map(({ conversationId }) => conversationId);
+  expect(await owned.pins.put(pin('01', 1), 2, noPinMayGo)).toBe(true);
+  expect(await owned.pins.put(pin('02', 2), 2, noPinMayGo)).toBe(true);
+  expect(await owned.pins.put(pin('03', 3), 2, noPinMayGo)).toBe(false);
+  expect(await owned.pins.put(pin('02', 4), 2, noPinMayGo)).toBe(true);
+  expect(await owned.pins.put(pin('03', 5), 2, () => true)).toBe(true);
+  const left = (await owned.pins.of(account)).map(({ conversationId }) => conversationId);
   expect([...left].sort()).toEqual(['02', '03']);
 });
 
 test('pins go with their account', async () => {
-  await store.owned.putPin(pin('01'), 9, noPinMayGo);
-  await store.owned.deleteAccount();
-  expect(await store.owned.pins(account)).toEqual([]);
+  await store.owned.pins.put(pin('01'), 9, noPinMayGo);
+  await store.owned.account.forget();
+  expect(await store.owned.pins.of(account)).toEqual([]);
 });
 
 test('a database of version 2 gets a place for pins, keeps what it has, and pages can read it before', async () => {
@@ -328,8 +328,8 @@ test('a database of version 2 gets a place for pins, keeps what it has, and page
   expect(await early.pinned()).toEqual([]);
   early.close();
   const { owned } = openStore();
-  expect(await owned.readPositions(account)).toEqual(new Map([[chat, 5]]));
-  expect(await owned.pins(account)).toEqual([]);
-  expect(await owned.putPin(pin(chat), 9, noPinMayGo)).toBe(true);
-  expect(await owned.pins(account)).toHaveLength(1);
+  expect(await owned.readPositions.of(account)).toEqual(new Map([[chat, 5]]));
+  expect(await owned.pins.of(account)).toEqual([]);
+  expect(await owned.pins.put(pin(chat), 9, noPinMayGo)).toBe(true);
+  expect(await owned.pins.of(account)).toHaveLength(1);
 });

@@ -116,7 +116,7 @@ test('each day one is made, and only as many are kept as are to be; what cannot 
   }
   expect(saved).toHaveLength(4);
   expect(removed).toEqual([saved[0], saved[1]]);
-  const { files, left } = await store.owned.backupSchedule();
+  const { files, left } = await store.owned.backupSchedule.read();
   expect(files.map(({ path }) => path)).toEqual([saved[3], saved[2]]);
   expect(left).toEqual(['lockstep-backup-2026-11-26-1402.lockstep']);
 });
@@ -129,7 +129,7 @@ test.each([
   async (how, code) => {
     accident = how;
     await begin();
-    expect(await store.owned.backupSchedule()).toMatchObject({
+    expect(await store.owned.backupSchedule.read()).toMatchObject({
       plan,
       problem: { code },
       failures: 1,
@@ -144,21 +144,21 @@ test.each([
     accident = null;
     clock += hour;
     await look();
-    expect(await store.owned.backupSchedule()).toMatchObject({ problem: null, failures: 0 });
-    expect((await store.owned.backupSchedule()).files).toHaveLength(1);
+    expect(await store.owned.backupSchedule.read()).toMatchObject({ problem: null, failures: 0 });
+    expect((await store.owned.backupSchedule.read()).files).toHaveLength(1);
   },
 );
 
 test('a permission that is gone is said; without it nothing is switched on', async () => {
   allowed = false;
   await expect(backups.set(plan, secret)).rejects.toThrow('downloads_not_allowed');
-  expect((await store.owned.backupSchedule()).plan).toBe(null);
+  expect((await store.owned.backupSchedule.read()).plan).toBe(null);
   allowed = true;
   await begin();
   allowed = false;
   clock += 24 * hour;
   await look();
-  expect(await store.owned.backupSchedule()).toMatchObject({
+  expect(await store.owned.backupSchedule.read()).toMatchObject({
     plan,
     problem: { code: 'downloads_not_allowed' },
   });
@@ -167,22 +167,22 @@ test('a permission that is gone is said; without it nothing is switched on', asy
 test('one that was cut off is marked, what is left of it goes, and it is made anew, but not for ever', async () => {
   await begin();
   for (let life = 1; life <= 4; life++) {
-    const [last] = (await store.owned.backupJobs()).slice(-1);
-    await store.owned.putBackupJob({
+    const [last] = (await store.owned.backups.all()).slice(-1);
+    await store.owned.backups.put({
       ...last!,
       id: `cut-off-${life}`,
       at: last!.at + 1,
       name: `rest-${life}.lockstep`,
       state: { kind: 'working', step: 'saving', done: 0, total: null },
     });
-    await store.owned.changeBackupSchedule((schedule) => ({ ...schedule, failures: life - 1 }));
+    await store.owned.backupSchedule.change((schedule) => ({ ...schedule, failures: life - 1 }));
     saved.push(`/home/x/rest-${life}.lockstep`);
     const before = saved.length;
     backups = live();
     await backups.resume();
     await backups.settled();
     expect(removed).toContain(`/home/x/rest-${life}.lockstep`);
-    expect((await store.owned.backupJob(`cut-off-${life}`))?.state.kind).toBe('interrupted');
+    expect((await store.owned.backups.get(`cut-off-${life}`))?.state.kind).toBe('interrupted');
     expect(saved.length - before, `life ${life}`).toBe(life <= 3 ? 1 : 0);
   }
 });

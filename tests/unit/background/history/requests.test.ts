@@ -89,10 +89,10 @@ async function unansweredOnce(): Promise<{ job: HistoryRequests; request: Histor
   const job = requests();
   const id = await job.request(ask);
   await job.resume();
-  return { job, request: (await store.owned.historyRequest(id))! };
+  return { job, request: (await store.owned.history.get(id))! };
 }
 
-const current = async ({ id }: HistoryRequest) => (await store.owned.historyRequest(id))!;
+const current = async ({ id }: HistoryRequest) => (await store.owned.history.get(id))!;
 
 test('a request is sent again when its time comes, and by whoever lives then', async () => {
   const { request } = await unansweredOnce();
@@ -125,7 +125,7 @@ test('a stopped request stays stopped', async () => {
 test('an import that was cut off is done again', async () => {
   const { request } = await unansweredOnce();
   const state = { kind: 'importing', since: clock, archive: archive('pin1') } as const;
-  await store.owned.putHistoryRequest({ ...request, state });
+  await store.owned.history.put({ ...request, state });
   await requests().resume();
   expect((await current(request)).state.kind).toBe('imported');
 });

@@ -43,7 +43,7 @@ beforeEach(async () => {
 afterEach(() => store.close());
 
 const pinned = async () =>
-  (await store.owned.pins(accountId)).map(({ conversationId }) => conversationId).sort();
+  (await store.owned.pins.of(accountId)).map(({ conversationId }) => conversationId).sort();
 const [last, ...others] = [...ids].reverse() as [ConversationId, ...ConversationId[]];
 
 test('only what is allowed can be pinned, and pinning twice is as once', async () => {

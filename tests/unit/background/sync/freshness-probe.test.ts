@@ -57,9 +57,9 @@ const run = (changes: Partial<Run> = {}) =>
 function ask(changes: Partial<Run> = {}) {
   const options: FreshnessProbeOptions = {
     owned: {
-      probeBaseline: () => Promise.resolve(baseline),
-      schedule: () => Promise.resolve(schedule),
-      consentIntents: () => Promise.resolve(intents as never),
+      probeBaseline: { read: () => Promise.resolve(baseline) },
+      schedule: { read: () => Promise.resolve(schedule) },
+      consentIntents: { all: () => Promise.resolve(intents as never) },
     },
     connection: { isAtRest },
     account: () =>
