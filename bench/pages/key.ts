@@ -1,7 +1,7 @@
 /** The measured person's key, for pages that register an installation. */
-import { createLocalSigner, signText } from '../../src/background/accounts/local-signer.ts';
+import { addressOf, parsePrivateKey, signText } from '../../src/shared/ethereum.ts';
 
 export function signerOf(privateKey: string) {
-  const signer = createLocalSigner(privateKey);
-  return { address: signer.address as string, sign: (text: string) => signText(signer, text) };
+  const key = parsePrivateKey(privateKey);
+  return { address: addressOf(key) as string, sign: (text: string) => signText(key, text) };
 }

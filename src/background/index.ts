@@ -18,6 +18,7 @@ import { popupSnapshotStorage } from './platform/popup-snapshot-storage.ts';
 import { keepAwake } from './platform/keep-alive.ts';
 import { networkState } from './platform/network-state.ts';
 import { openSetupPage } from './platform/pages.ts';
+import { signingKeyMemory } from './platform/signing-key-memory.ts';
 import { transferFolder } from './platform/transfer-folder.ts';
 import { createServices, resumeWork, type Services } from './services.ts';
 import { syncAlarm } from './sync/sync-schedule.ts';
@@ -29,6 +30,7 @@ const services = createServices({
   downloads,
   transferFolder,
   popupSnapshotStorage,
+  signingKeys: signingKeyMemory,
   keepAwake,
 });
 

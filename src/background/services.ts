@@ -1,11 +1,13 @@
 /** Everything that the background consists of, put together in one place. */
-import type { OpenInput } from '../shared/engine-protocol.ts';
 import { newId, type ConversationId } from '../shared/ids.ts';
 import { endpointsOf } from '../shared/network-choice.ts';
 import type { Completeness, Run } from '../shared/run.ts';
 import { openStoreReader } from '../store/read.ts';
 import { openStore, type Store } from '../store/write.ts';
 import { Accounts } from './accounts/accounts.ts';
+import { openInputOf } from './accounts/open-input.ts';
+import { Signatures } from './accounts/signatures.ts';
+import type { SigningKeyMemory } from './accounts/signing-key.ts';
 import { BackupJobs, type TransferFolder } from './backups/jobs.ts';
 import { ScheduledBackups, type Downloads } from './backups/scheduled-backups.ts';
 import { DatabaseConnection } from './connection/database-connection.ts';
@@ -41,6 +43,7 @@ export interface Platform {
   readonly downloads: Downloads;
   readonly transferFolder: TransferFolder;
   readonly popupSnapshotStorage: SnapshotStorage;
+  readonly signingKeys: SigningKeyMemory;
   readonly keepAwake: () => () => void;
 }
 
@@ -48,6 +51,7 @@ export interface Services {
   readonly store: Store;
   readonly connection: DatabaseConnection;
   readonly accounts: Accounts;
+  readonly signatures: Signatures;
   readonly updates: StoreUpdates;
   readonly runner: Runner;
   readonly schedule: SyncSchedule;
@@ -233,10 +237,12 @@ export function createServices(platform: Platform): Services {
   });
   const serving = new Serving({ owned, connection, account: ready, now });
 
+  const signatures = new Signatures({ owned, keys: platform.signingKeys, now });
   const accounts: Accounts = new Accounts({
     store,
     connection,
     hide,
+    signatures,
     newAccountId: newId,
     now,
     onReady: async () => {
@@ -262,6 +268,7 @@ export function createServices(platform: Platform): Services {
     store,
     connection,
     accounts,
+    signatures,
     updates,
     runner,
     schedule,
@@ -322,25 +329,4 @@ function newMessagesOf(run: Run): number {
 
 function isGood(run: Run): run is Extract<Run, { state: 'complete' | 'partial' }> {
   return run.state === 'complete' || run.state === 'partial';
-}
-
-function openInputOf(
-  account: Awaited<ReturnType<Accounts['current']>>,
-  serveHistory: boolean,
-): OpenInput {
-  const { databaseName, network, signer } = account;
-  return {
-    databaseName,
-    address: signer.address,
-    endpoints: endpointsOf(network),
-    serveHistory,
-    expect:
-      account.phase === 'ready'
-        ? {
-            kind: 'existing',
-            inboxId: account.inboxId,
-            installationId: account.installationId,
-          }
-        : { kind: 'create' },
-  };
 }

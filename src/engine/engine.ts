@@ -32,7 +32,7 @@ import {
 } from './operations/backups.ts';
 import { newKey } from './backups/derive.ts';
 import { countHistory, installations, requestHistory } from './operations/history.ts';
-import { Registration } from './operations/registration.ts';
+import { SignatureRequests } from './operations/signature-requests.ts';
 import {
   checkDatabase,
   deleteDatabase,
@@ -72,7 +72,7 @@ export function createEngine(
 ): RpcHandlers<EngineOperations> {
   const queue = new SerialQueue();
   const changes = new ChangeReader();
-  const registration = new Registration();
+  const signatures = new SignatureRequests();
   const streams = new Streams(() => emit({ type: 'touched' }));
   const recorder = new BaselineRecorder({ writes: writesSoFar, now: Date.now });
   let session: Session | null = null;
@@ -175,11 +175,12 @@ export function createEngine(
 
   return {
     open: (input) => alone(() => open(input)),
-    registrationText: withSession<'registrationText'>(({ session: open }) =>
-      registration.text(open),
+    requestSignature: withSession<'requestSignature'>(({ session: open }, { purpose }) =>
+      signatures.request(open, purpose),
     ),
-    register: withSession<'register'>(({ session: open }, { signature }) =>
-      registration.register(open, signature),
+    addSignature: withSession<'addSignature'>((_context, input) => signatures.add(input)),
+    applySignatures: withSession<'applySignatures'>(({ session: open }, input) =>
+      signatures.apply(open, input),
     ),
     identity: withSession<'identity'>(async ({ session: { opened } }) => ({
       inboxId: opened.inboxId,

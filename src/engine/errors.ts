@@ -14,6 +14,7 @@ const meanings: readonly (readonly [RegExp, ErrorCode])[] = [
   [/(group|conversation) .*not found|record not found|notfound/i, 'conversation_unknown'],
   [/too many installations|cannot register a new installation/i, 'installation_limit'],
   [/installation.*revoked/i, 'installation_revoked'],
+  [/unknown signer/i, 'signature_wrong'],
   [/signature.*(invalid|mismatch|not match)|invalid signature/i, 'signature_rejected'],
   [/already has 256 updates|inbox log/i, 'identity_update_limit'],
   [/inbox ?id.*mismatch|mismatch.*inbox ?id/i, 'inbox_mismatch'],

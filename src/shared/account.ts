@@ -1,20 +1,42 @@
-/** The account: whose inbox this is, on which network, and how far its set-up has come. */
+/** The account: whose inbox this is, on which network, who signs for it, how far its set-up has come. */
 import type { ErrorRecord } from './errors.ts';
+import type { EncryptedKey } from './encrypted-key.ts';
 import type { AccountId, Address, InboxId, InstallationId, Milliseconds } from './ids.ts';
 import type { NetworkChoice } from './network-choice.ts';
 
-/**
- * Who signs for the inbox. A local account's key is made here and never leaves this browser profile;
- * wallets come with their own issue and get a kind of their own.
- */
+/** What is kept of a local account's key. By default nothing: it is asked for when it is needed. */
+export type KeptKey =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'encrypted'; readonly key: EncryptedKey }
+  /** From a version that kept it as it is; it signs until the person has chosen one of the others. */
+  | { readonly kind: 'unprotected'; readonly privateKey: Uint8Array<ArrayBuffer> };
+
+/** A key that was made or entered in Lockstep. */
 export interface LocalSigner {
   readonly kind: 'local';
   readonly address: Address;
-  /** 32 bytes, secp256k1. Kept out of everything that pages show. */
-  readonly privateKey: Uint8Array<ArrayBuffer>;
+  readonly key: KeptKey;
 }
 
-export type Signer = LocalSigner;
+/** A wallet in a web page. Its key never reaches Lockstep. */
+export interface WalletSigner {
+  readonly kind: 'wallet';
+  readonly address: Address;
+  /** As the wallet called itself, to recognise it by. */
+  readonly walletName: string;
+  /** Of a smart-contract wallet: the chain that its contract is on. Null for an ordinary key. */
+  readonly chainId: number | null;
+}
+
+/** Who signs for the inbox. */
+export type Signer = LocalSigner | WalletSigner;
+
+/** A signer as pages see it: everything but an unprotected key. */
+export type PublicSigner =
+  | WalletSigner
+  | (Omit<LocalSigner, 'key'> & {
+      readonly key: Exclude<KeptKey, { kind: 'unprotected' }> | { readonly kind: 'unprotected' };
+    });
 
 /** The steps of a registration, in order; each is recorded before it starts. */
 export const registrationSteps = ['preparing', 'opening', 'signing', 'registering'] as const;
@@ -45,7 +67,11 @@ export interface ReadyAccount extends AccountBase {
 
 export type Account = RegisteringAccount | ReadyAccount;
 
-/** An account as pages see it: everything but the key. */
+interface AsPagesSee {
+  readonly address: Address;
+  readonly signer: PublicSigner;
+}
+
+/** An account as pages see it: everything but an unprotected key. */
 export type PublicAccount =
-  | (Omit<RegisteringAccount, 'signer'> & { readonly address: Address })
-  | (Omit<ReadyAccount, 'signer'> & { readonly address: Address });
+  (Omit<RegisteringAccount, 'signer'> & AsPagesSee) | (Omit<ReadyAccount, 'signer'> & AsPagesSee);

@@ -11,6 +11,7 @@ import {
   newBackupSecretSchema,
   type CheckedBackup,
 } from './backup.ts';
+import { encryptedKeySchema } from './encrypted-key.ts';
 import { consentStateSchema } from './consent.ts';
 import type { DatabaseStats, IntegrityReport } from './database.ts';
 import { pinSchema } from './archive.ts';
@@ -52,14 +53,22 @@ export const commands = {
    */
   wake: command<null>()(nothing),
   /**
-   * Makes a local account and starts its registration. With `privateKey`, an existing Ethereum key is
-   * used (another installation of the same inbox). Errors: account_exists, bad_private_key.
+   * Makes a local account and starts its registration. The key is used for that and forgotten, but for
+   * `keep`, which is the same key encrypted. Errors: account_exists, bad_private_key.
    */
   createAccount: command<{ readonly accountId: AccountId }>()(
     v.strictObject({
       network: networkChoiceSchema,
-      privateKey: v.nullable(privateKeySchema),
+      privateKey: privateKeySchema,
+      keep: v.nullable(encryptedKeySchema),
     }),
+  ),
+  /**
+   * Signs what waits with a local account's key, which is forgotten at once. Errors: bad_private_key,
+   * wrong_signer, interrupted (it is not waited for any more).
+   */
+  signWithKey: command<null>()(
+    v.strictObject({ requestId: v.string(), privateKey: privateKeySchema }),
   ),
   /** Takes up a registration that stopped with an error. Errors: no_account. */
   retryRegistration: command<null>()(nothing),

@@ -12,6 +12,7 @@ import type { HistoryCounts, HistoryOptions, Installation } from './history.ts';
 import type { Address, ConversationId, InboxId, InstallationId, Milliseconds } from './ids.ts';
 import type { NetworkEndpoints } from './network-choice.ts';
 import type { ProbeBaseline } from './probe-baseline.ts';
+import type { InboxUsage, Signature, SignaturePurpose } from './signature-request.ts';
 import type { RunFailure, SyncScope, TrafficSummary } from './run.ts';
 
 export interface DatabaseNamed {
@@ -124,13 +125,25 @@ export interface SendTextInput {
 /** Operations by name: what goes in and what comes out. Any may throw a LockstepError. */
 export interface EngineOperations {
   open: { input: OpenInput; output: OpenOutput };
-  /** What the account's key must sign (EIP-191) to register; null when it is registered already. */
-  registrationText: { input: Record<never, never>; output: { readonly text: string | null } };
-  /** Registers with the signature over that text. Registering twice is refused by `text` being null. */
-  register: {
-    input: { readonly signature: Uint8Array };
+  /**
+   * What the inbox's signer must sign; null where it is done already. It replaces an earlier request, and
+   * is gone with the engine. Throws installation_limit, identity_update_limit.
+   */
+  requestSignature: {
+    input: { readonly purpose: SignaturePurpose };
+    output: {
+      readonly id: string;
+      readonly text: string;
+      readonly usage: InboxUsage;
+    } | null;
+  };
+  /** Throws signature_wrong, contract_signature_refused; nothing is sent to anybody but for the check. */
+  addSignature: {
+    input: { readonly id: string; readonly signature: Signature };
     output: null;
   };
+  /** Carries out what was signed. */
+  applySignatures: { input: { readonly id: string }; output: null };
   /** Whose database is open. */
   identity: {
     input: Record<never, never>;

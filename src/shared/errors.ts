@@ -32,7 +32,13 @@ export const errorCodes = [
   'installation_limit',
   'identity_update_limit',
   'signature_rejected',
+  // signing
+  'signature_wrong',
+  'signature_timeout',
+  'contract_signature_refused',
+  'wrong_signer',
   'bad_private_key',
+  'wrong_key_passphrase',
   'bad_host',
   // conversations
   'conversation_unknown',

@@ -27,7 +27,7 @@ import {
   runsInState,
   runsNewestFirst,
   withoutBackupKey,
-  withoutKey,
+  withoutUnprotectedKey,
 } from './reader-queries.ts';
 import type { StoreReader } from './reader.ts';
 
@@ -104,7 +104,11 @@ export function openStoreReader(): StoreReader {
   return {
     async account() {
       const found = await account();
-      return found === null ? null : withoutKey(found);
+      return found === null ? null : withoutUnprotectedKey(found);
+    },
+    async signatureRequest() {
+      const database = await owned();
+      return database === null ? null : ((await ownedValue(database, 'signatureRequest')) ?? null);
     },
     async settings() {
       const database = await owned();

@@ -1,6 +1,6 @@
 /** The queries that readers and the background share, over open databases. */
 import type { ConversationId, Milliseconds } from '../shared/ids.ts';
-import type { Account, PublicAccount } from '../shared/account.ts';
+import type { Account, PublicAccount, PublicSigner, Signer } from '../shared/account.ts';
 import type { ConsentState } from '../shared/consent.ts';
 import type { Conversation, Message } from '../shared/conversation.ts';
 import type { Run, RunState } from '../shared/run.ts';
@@ -21,10 +21,15 @@ export async function ownedValue<Key extends keyof OwnedValues>(
   return (await database.get('values', key)) as OwnedValues[Key] | undefined;
 }
 
-/** An account without its key: pages never need it. */
-export function withoutKey(account: Account): PublicAccount {
-  const { signer, ...rest } = account;
-  return { ...rest, address: signer.address };
+/** An account without a key that lies open: pages never need it. */
+export function withoutUnprotectedKey({ signer, ...rest }: Account): PublicAccount {
+  return { ...rest, address: signer.address, signer: publicSigner(signer) };
+}
+
+function publicSigner(signer: Signer): PublicSigner {
+  if (signer.kind === 'wallet') return signer;
+  const { key } = signer;
+  return { ...signer, key: key.kind === 'unprotected' ? { kind: 'unprotected' } : key };
 }
 
 /** A job or a schedule without what opens its files. */

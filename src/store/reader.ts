@@ -16,6 +16,7 @@ import type { OutboxEntry } from '../shared/outbox.ts';
 import type { LiveStatus } from '../shared/live-status.ts';
 import type { Completeness, Run } from '../shared/run.ts';
 import type { Settings } from '../shared/settings.ts';
+import type { SignatureRequest } from '../shared/signature-request.ts';
 
 /** Where a page of conversations ended; opaque to callers. */
 export interface ConversationPosition {
@@ -26,6 +27,8 @@ export interface ConversationPosition {
 export interface StoreReader {
   /** The account, or null before set-up. */
   account(): Promise<PublicAccount | null>;
+  /** What waits for a signature; null if nothing does. */
+  signatureRequest(): Promise<SignatureRequest | null>;
   settings(): Promise<Settings>;
   connection(): Promise<ConnectionStatus>;
 

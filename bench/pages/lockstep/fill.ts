@@ -64,7 +64,7 @@ function syntheticAccount(): ReadyAccount {
     signer: {
       kind: 'local',
       address: `0x${hex(1, 40)}` as Address,
-      privateKey: new Uint8Array(32).fill(1),
+      key: { kind: 'none' },
     },
     databaseName: 'synthetic',
     createdAt: Date.now(),

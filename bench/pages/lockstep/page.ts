@@ -29,7 +29,7 @@ async function workerLives(): Promise<boolean> {
 
 async function setUp({ privateKey, node, history }: Person): Promise<void> {
   const network = { kind: 'custom' as const, nodeUrl: node, historyUrl: history };
-  await send('createAccount', { network, privateKey });
+  await send('createAccount', { network, privateKey, keep: null });
   await until('the inbox', async () => (await reader.account())?.phase === 'ready');
   // Nothing may start by itself while something is measured.
   await send('updateSettings', { patch: { syncInterval: null } });

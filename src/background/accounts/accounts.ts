@@ -2,19 +2,27 @@
  * Making an account. Each step is recorded before it starts, and every step may be repeated, so a
  * registration goes on where a reload, a crash or a lost network stopped it.
  */
-import type { Account, ReadyAccount, RegistrationStep } from '../../shared/account.ts';
+import type {
+  Account,
+  KeptKey,
+  ReadyAccount,
+  RegistrationStep,
+  Signer,
+} from '../../shared/account.ts';
 import { LockstepError, toErrorRecord } from '../../shared/errors.ts';
+import { addressOf, parsePrivateKey } from '../../shared/ethereum.ts';
 import type { AccountId } from '../../shared/ids.ts';
 import type { NetworkChoice } from '../../shared/network-choice.ts';
 import type { Store } from '../../store/write.ts';
 import type { DatabaseConnection } from '../connection/database-connection.ts';
 import type { Hide } from '../popup-snapshot/popup-snapshots.ts';
-import { createLocalSigner, signText } from './local-signer.ts';
+import type { Signatures } from './signatures.ts';
 
 export interface AccountsOptions {
   readonly store: Store;
   readonly connection: DatabaseConnection;
   readonly hide: Hide;
+  readonly signatures: Signatures;
   readonly newAccountId: () => AccountId;
   readonly now: () => number;
   /** The first sync of an inbox that has just been registered. */
@@ -45,12 +53,27 @@ export class Accounts {
     return account;
   }
 
-  /** Throws account_exists, bad_private_key. */
-  async create(network: NetworkChoice, privateKey: string | null): Promise<AccountId> {
-    const { store, newAccountId, now } = this.#options;
-    if ((await store.owned.account.read()) !== null) throw new LockstepError('account_exists');
-    const signer = createLocalSigner(privateKey);
+  /**
+   * An account of a key that is used to register and then forgotten, but for what `kept` says of it.
+   * Throws account_exists, bad_private_key.
+   */
+  async create(network: NetworkChoice, privateKey: string, kept: KeptKey): Promise<AccountId> {
+    const { newAccountId, signatures } = this.#options;
+    const key = parsePrivateKey(privateKey);
+    await this.#requireNone();
     const id = newAccountId();
+    await signatures.remember(id, key);
+    return this.#start(id, network, { kind: 'local', address: addressOf(key), key: kept });
+  }
+
+  async #requireNone(): Promise<void> {
+    if ((await this.#options.store.owned.account.read()) !== null) {
+      throw new LockstepError('account_exists');
+    }
+  }
+
+  async #start(id: AccountId, network: NetworkChoice, signer: Signer): Promise<AccountId> {
+    const { store, now } = this.#options;
     await store.owned.account.put({
       id,
       network,
@@ -77,9 +100,11 @@ export class Accounts {
   async discard(): Promise<void> {
     const account = await this.current();
     if (account.phase === 'ready') throw new LockstepError('account_exists');
-    await this.#options.connection.abandon();
+    const { store, hide, connection, signatures } = this.#options;
+    signatures.cancel();
+    await connection.abandon();
     await this.#registering;
-    const { store, hide } = this.#options;
+    await signatures.forget();
     await hide(
       () => true,
       () => store.owned.account.forget(),
@@ -92,13 +117,13 @@ export class Accounts {
     if (account?.phase !== 'registering') return;
     try {
       await this.#step('opening');
-      const ready = await this.#options.connection.use(async (engine) => {
-        const { text } = await engine.call('registrationText', {});
-        if (text !== null) {
-          await this.#step('signing');
-          const signature = signText(account.signer, text);
+      const { connection, signatures } = this.#options;
+      const ready = await connection.use(async (engine) => {
+        await this.#step('signing');
+        const request = await signatures.obtain(engine, account, { kind: 'register' });
+        if (request !== null) {
           await this.#step('registering');
-          await engine.call('register', { signature });
+          await engine.call('applySignatures', { id: request });
         }
         return engine.call('identity', {});
       });
@@ -115,6 +140,7 @@ export class Accounts {
         installationId,
       };
       await this.#options.store.owned.account.put(done);
+      await signatures.forget();
       await this.#options.onReady(done);
     } catch (error) {
       await this.#fail(error);

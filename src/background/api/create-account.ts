@@ -2,5 +2,9 @@ import type { CommandHandler } from './handler.ts';
 
 export const createAccount: CommandHandler<'createAccount'> = async (
   { accounts },
-  { network, privateKey },
-) => ({ accountId: await accounts.create(network, privateKey) });
+  { network, privateKey, keep },
+) => {
+  const kept =
+    keep === null ? ({ kind: 'none' } as const) : { kind: 'encrypted' as const, key: keep };
+  return { accountId: await accounts.create(network, privateKey, kept) };
+};

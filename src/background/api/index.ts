@@ -32,6 +32,7 @@ import { sendArchive } from './send-archive.ts';
 import { sendText } from './send-text.ts';
 import { setConsent } from './set-consent.ts';
 import { setPinned } from './set-pinned.ts';
+import { signWithKey } from './sign-with-key.ts';
 import { sync } from './sync.ts';
 import { updateSettings } from './update-settings.ts';
 import { wake } from './wake.ts';
@@ -39,6 +40,7 @@ import { wake } from './wake.ts';
 export const handlers: { readonly [Name in CommandName]: CommandHandler<Name> } = {
   wake,
   createAccount,
+  signWithKey,
   retryRegistration,
   discardRegistration,
   sync,

@@ -3,6 +3,7 @@ import { useSignal, type Signal } from '@preact/signals';
 import type { CommandArguments } from '../../shared/commands.ts';
 import { ErrorNote } from '../../ui/components/error-note.tsx';
 import { hostProblem, looksLikePrivateKey, normaliseHost } from '../../ui/logic/hosts.ts';
+import { toHex } from '../../shared/hex.ts';
 import { useCommand } from '../../ui/state/command.ts';
 import { t } from '../../ui/text/messages.ts';
 
@@ -27,7 +28,7 @@ export function ChooseAccount() {
     tried.value = true;
     if (hostsAreWrong || keyIsWrong) return;
     const network = networkOf(kind.value, isGateway.value, node.value, history.value);
-    void run('createAccount', { network, privateKey: key.value.trim() || null });
+    void run('createAccount', { network, privateKey: key.value.trim() || newKey(), keep: null });
   }
   return (
     <form
@@ -127,6 +128,11 @@ export function ChooseAccount() {
       </div>
     </form>
   );
+}
+
+/** Any 32 bytes are a key, but for one in 2^127. */
+function newKey(): string {
+  return toHex(crypto.getRandomValues(new Uint8Array(32)));
 }
 
 function networkOf(

@@ -3,6 +3,7 @@ import { registrationSteps, type PublicAccount } from '../../shared/account.ts';
 import { AccountFacts } from '../../ui/components/account-facts.tsx';
 import { ActiveRun } from '../../ui/components/active-run.tsx';
 import { ErrorNote } from '../../ui/components/error-note.tsx';
+import { SignatureCard, SignWithKey } from '../../ui/components/signature-request.tsx';
 import { RunItem } from '../../ui/components/run-item.tsx';
 import { useApp } from '../../ui/state/app.ts';
 import { useCommand } from '../../ui/state/command.ts';
@@ -54,6 +55,7 @@ export function Setup() {
 
 function Registration({ account: { step, error } }: { readonly account: Registering }) {
   const { run, busy, error: commandError } = useCommand();
+  const request = useApp().signatureRequest.value.value ?? null;
   const reached = registrationSteps.indexOf(step);
   return (
     <section class="stack" data-testid="registration" data-step={step} data-failed={error !== null}>
@@ -78,6 +80,11 @@ function Registration({ account: { step, error } }: { readonly account: Register
           </li>
         ))}
       </ol>
+      {request !== null && (
+        <SignatureCard request={request}>
+          <SignWithKey request={request} />
+        </SignatureCard>
+      )}
       {error !== null && (
         <>
           <ErrorNote error={error} alert />

@@ -24,6 +24,7 @@ const stores: Readonly<Record<OwnedStoreName, 'account'>> = {
 };
 const values: Readonly<Record<keyof OwnedValues, 'account' | 'browser'>> = {
   account: 'account',
+  signatureRequest: 'account',
   settings: 'browser',
   connection: 'account',
   probeBaseline: 'account',

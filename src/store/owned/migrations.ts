@@ -6,6 +6,7 @@ import type { IDBPDatabase, IDBPTransaction } from 'idb';
 import { followHistory } from './migrations/follow-history.ts';
 import { keepBackups } from './migrations/keep-backups.ts';
 import { dropQuietSync } from './migrations/drop-quiet-sync.ts';
+import { nameKeptKeys } from './migrations/name-kept-keys.ts';
 import { pinConversations } from './migrations/pin-conversations.ts';
 
 /** Migrations see a database of unknown shape: they must not lean on today's schema types. */
@@ -33,6 +34,7 @@ export const ownedMigrations: readonly Migration[] = [
   keepBackups,
   pinConversations,
   dropQuietSync,
+  nameKeptKeys,
 ];
 
 /** As many as there are steps, so that a step that is added cannot be forgotten here. */

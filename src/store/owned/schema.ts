@@ -16,6 +16,7 @@ import type { RebuildValues } from './rebuild.ts';
 import type { RunStores, RunValues } from './runs.ts';
 import type { ScheduleValues } from './schedule.ts';
 import type { SettingsValues } from './settings.ts';
+import type { SignatureRequestValues } from './signature-request.ts';
 import type { TransferStores } from './transfers.ts';
 
 export const ownedDatabaseName = 'lockstep';
@@ -31,7 +32,8 @@ export interface OwnedValues
     RebuildValues,
     RunValues,
     ScheduleValues,
-    SettingsValues {}
+    SettingsValues,
+    SignatureRequestValues {}
 
 interface OwnedStores
   extends

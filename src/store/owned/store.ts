@@ -13,10 +13,12 @@ import { OwnedRebuild } from './rebuild.ts';
 import { OwnedRuns } from './runs.ts';
 import { OwnedSchedule } from './schedule.ts';
 import { OwnedSettings } from './settings.ts';
+import { OwnedSignatureRequest } from './signature-request.ts';
 import { OwnedTransfers } from './transfers.ts';
 
 export interface OwnedStore {
   readonly account: OwnedAccount;
+  readonly signatureRequest: OwnedSignatureRequest;
   readonly settings: OwnedSettings;
   readonly connection: OwnedConnection;
   readonly probeBaseline: OwnedProbeBaseline;
@@ -38,6 +40,7 @@ export interface OwnedStore {
 export function createOwnedStore(context: OwnedContext): OwnedStore {
   return {
     account: new OwnedAccount(context),
+    signatureRequest: new OwnedSignatureRequest(context),
     settings: new OwnedSettings(context),
     connection: new OwnedConnection(context),
     probeBaseline: new OwnedProbeBaseline(context),

@@ -8,6 +8,7 @@ import type { PopupSnapshot } from '../../shared/popup-snapshot.ts';
 import type { RunId } from '../../shared/ids.ts';
 import type { LiveStatus as LiveMode } from '../../shared/live-status.ts';
 import type { Completeness, Run } from '../../shared/run.ts';
+import type { SignatureRequest } from '../../shared/signature-request.ts';
 import type { Settings } from '../../shared/settings.ts';
 import { painted } from '../logic/painted.ts';
 import { conversationList, type ConversationList } from './conversation-list.ts';
@@ -17,6 +18,7 @@ import type { Services } from './services.ts';
 
 export interface AppState {
   readonly account: Live<PublicAccount | null>;
+  readonly signatureRequest: Live<SignatureRequest | null>;
   readonly connection: Live<ConnectionStatus>;
   readonly settings: Live<Settings>;
   readonly activeRun: Live<Run | null>;
@@ -59,6 +61,7 @@ export function createAppState(
     account,
     activeRun: live(feed, ['runs'], () => reader.activeRun(), { after }),
     lastRun: live(feed, ['runs'], () => reader.lastEndedRun(), { after }),
+    signatureRequest: live(feed, ['account'], () => reader.signatureRequest(), { after }),
     connection: live(feed, ['connection'], () => reader.connection(), { after }),
     settings,
     completeness: live(feed, ['runs'], () => reader.completeness(), { after }),

@@ -29,7 +29,11 @@ beforeEach(async () => {
   await store.owned.account.put({
     id: account,
     network: { kind: 'local' },
-    signer: { kind: 'local', address: '0x00' as never, privateKey: new Uint8Array(32) },
+    signer: {
+      kind: 'local',
+      address: '0x00' as never,
+      key: { kind: 'unprotected', privateKey: new Uint8Array(32) },
+    },
     databaseName: 'x',
     createdAt: 0,
     phase: 'registering',
@@ -295,7 +299,7 @@ test('pins go with their account', async () => {
   expect(await store.owned.pins.of(account)).toEqual([]);
 });
 
-test('a database of version 2 gets a place for pins, keeps what it has, and pages can read it before', async () => {
+test('a database of version 2 gets a place for pins, names its unprotected key, keeps what it has, and pages can read it before', async () => {
   globalThis.indexedDB = new IDBFactory();
   await new Promise<void>((resolve, reject) => {
     const opening = indexedDB.open('lockstep', 2);
@@ -316,7 +320,8 @@ test('a database of version 2 gets a place for pins, keeps what it has, and page
         keyPath: ['accountId', 'conversationId'],
       });
       positions.put({ accountId: account, conversationId: chat, until: 5 });
-      values.put({ id: account, phase: 'ready' }, 'account');
+      const signer = { kind: 'local', address: '0x12', privateKey: Uint8Array.of(7) };
+      values.put({ id: account, phase: 'ready', signer }, 'account');
     };
     opening.onsuccess = () => {
       opening.result.close();
@@ -328,6 +333,11 @@ test('a database of version 2 gets a place for pins, keeps what it has, and page
   expect(await early.pinned()).toEqual([]);
   early.close();
   const { owned } = openStore();
+  expect((await owned.account.read())?.signer).toEqual({
+    kind: 'local',
+    address: '0x12',
+    key: { kind: 'unprotected', privateKey: Uint8Array.of(7) },
+  });
   expect(await owned.readPositions.of(account)).toEqual(new Map([[chat, 5]]));
   expect(await owned.pins.of(account)).toEqual([]);
   expect(await owned.pins.put(pin(chat), 9, noPinMayGo)).toBe(true);
