@@ -16,7 +16,7 @@ interface Samples {
   readonly sdk: number[];
 }
 
-/** More installations an inbox cannot have (../shared/facts.md), and one of them answers. */
+/** More installations an inbox cannot have (docs/libxmtp.md#public-limits), and one of them answers. */
 const mostRepetitions = 9;
 
 export const history: Suite = {

@@ -1,4 +1,4 @@
-/** Limits of the public network (../shared/xmtp-wire.md, "Batch limits"). */
+/** Limits of the public network (docs/wire.md#limits). */
 
 /** About 1 MB; counted on the encrypted message. */
 export const longestMessage = 1024 * 1024;

@@ -61,7 +61,7 @@ export interface RegisteringAccount extends AccountBase {
 export interface ReadyAccount extends AccountBase {
   readonly phase: 'ready';
   readonly inboxId: InboxId;
-  /** Compared at every opening: a different one means that the database was lost (trap B). */
+  /** Compared at every opening: a different one means that the database was lost (docs/libxmtp.md#locked-opfs-opens-empty-database). */
   readonly installationId: InstallationId;
 }
 

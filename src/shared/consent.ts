@@ -9,7 +9,7 @@ export const consentStateSchema = v.picklist(consentStates);
 
 /**
  * Which conversations a sync takes in. Never empty: to libxmtp an empty list means *all* states, so
- * the emptiest wish would fetch the most (../shared/facts.md, "An empty list of consent states").
+ * the emptiest wish would fetch the most (docs/libxmtp.md#empty-consent-list).
  */
 export type ConsentFilter = readonly [ConsentState, ...ConsentState[]];
 

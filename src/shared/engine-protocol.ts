@@ -53,7 +53,7 @@ export interface SyncInput {
   readonly scope: SyncScope;
   /**
    * After an interrupted or partial run: sync the conversations one by one instead of trusting
-   * libxmtp's own choice, which skips quiet groups (trap E).
+   * libxmtp's own choice, which skips quiet groups (docs/libxmtp.md#sync-hides-failures).
    */
   readonly thorough: boolean;
   /** Conversations that an earlier run could not finish: synced one by one as well. */
@@ -98,7 +98,7 @@ export interface ChangesInput {
 
 /**
  * A bounded piece of what changed since a cursor. Applying one twice changes nothing. The cursor
- * overlaps by a minute (trap D), so records that are already stored come again.
+ * overlaps by a minute (docs/libxmtp.md#insertion-cursor), so records that are already stored come again.
  */
 export interface Changes {
   readonly conversations: readonly ConversationSnapshot[];
@@ -263,7 +263,7 @@ export interface EngineOperations {
   restoreDatabase: { input: DatabaseNamed & { readonly inboxId: InboxId }; output: null };
   deleteDatabase: { input: DatabaseNamed; output: null };
   /**
-   * Ends the worker by its own hand, between operations (trap A). Answers before it is gone. `baseline`: the
+   * Ends the worker by its own hand, between operations (docs/libxmtp.md#hot-journal). Answers before it is gone. `baseline`: the
    * last sync of everything found nothing, and the database is still as it was then.
    */
   close: { input: Record<never, never>; output: { readonly baseline: ProbeBaseline | null } };

@@ -4,7 +4,7 @@ import type { AccountId, ConversationId, MessageId, Milliseconds, OutboxId } fro
 
 /**
  * `id` is also libxmtp's idempotency key: the same key, text and conversation give the same message
- * id, so sending twice after a crash shows once (../shared/facts.md, "Sending safely").
+ * id, so sending twice after a crash shows once (docs/libxmtp.md#sending-once).
  * An entry is deleted in the transaction that stores its published message.
  */
 export interface OutboxEntry {

@@ -10,6 +10,6 @@ export interface EngineHost {
   gone(signal: AbortSignal): Promise<void>;
   /** Frees what hosted a worker that ended by itself. */
   release(): Promise<void>;
-  /** Ends the worker from outside, in whatever it is doing. The last resort (facts, trap A). */
+  /** Ends the worker from outside, in whatever it is doing. The last resort (docs/libxmtp.md#hot-journal). */
   terminate(): Promise<void>;
 }

@@ -62,7 +62,7 @@ export async function linkEngine(
 }
 
 /**
- * Asks the worker to end itself between operations (facts, trap A), and ends it if it does not. Answers
+ * Asks the worker to end itself between operations (docs/libxmtp.md#hot-journal), and ends it if it does not. Answers
  * what the worker vouched for; nothing if it did not end by itself.
  */
 export async function endGently(

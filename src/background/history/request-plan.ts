@@ -8,7 +8,7 @@ const second = 1000;
 const minute = 60 * second;
 const hour = 60 * minute;
 
-/** Measured to work (../shared/facts.md, "Device sync"): soon at first, then patiently. */
+/** Measured to work (docs/libxmtp.md#imports-are-silent): soon at first, then patiently. */
 const waits = [30 * second, 2 * minute, 10 * minute, hour];
 
 /** How long to wait after a request was sent for the nth time, from 1. */

@@ -1,6 +1,6 @@
 /**
  * Both browsers stop an idle background after 30 s, whatever a worker or a page is doing for it; a
- * trivial extension call puts that off (../shared/facts.md, "Chrome", "Firefox").
+ * trivial extension call puts that off (docs/libxmtp.md#chrome-idle, docs/libxmtp.md#firefox-event-page).
  */
 import { browser } from './browser.ts';
 

@@ -1,7 +1,7 @@
 /**
  * What changed since the store's cursor, in bounded pieces. The cursor follows insertion, not sending:
  * imported history keeps its old sent times. Insert times run up to 59 s ahead and jump back
- * (../shared/facts.md, trap D), so a cursor overlaps and the store deduplicates by id.
+ * (docs/libxmtp.md#insertion-cursor), so a cursor overlaps and the store deduplicates by id.
  */
 import type { Client } from '@xmtp/wasm-bindings';
 import type { Changes, ChangesInput } from '../../shared/engine-protocol.ts';

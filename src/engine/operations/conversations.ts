@@ -48,7 +48,7 @@ export function setConsent(
 
 /**
  * Stores first, publishes then: with the same key, text and conversation libxmtp makes the same
- * message, so this may be repeated after any crash (../shared/facts.md, "Sending safely").
+ * message, so this may be repeated after any crash (docs/libxmtp.md#sending-once).
  */
 export async function sendText(
   client: Client,

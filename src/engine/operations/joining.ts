@@ -38,7 +38,7 @@ export class Joining implements CallWatcher {
     }
   }
 
-  /** `messages` (1) of the answer (../shared/xmtp-wire.md). */
+  /** `messages` (1) of the answer (network/proto/xmtp/mls/api/v1/mls.proto). */
   #found(answer: Uint8Array): void {
     const message = firstMessage(answer);
     const welcomes = message === null ? 0 : new ProtoReader(message).messages(1).length;

@@ -5,7 +5,7 @@
  *
  * Why this loses nothing: SQLite relies on nothing that it has not flushed, every flush is passed on
  * for the file that it was asked for, and a truncation, by which SQLite commits, is never held back
- * (../shared/facts.md, "Write coalescing", rules 1 to 8).
+ * (docs/libxmtp.md#write-coalescing, rules 1 to 8).
  *
  * A file that a group of commits holds (commit-group.ts) changes in memory only, until the group writes
  * it; then none of this reaches the disk before.

@@ -1,7 +1,7 @@
 /**
  * The files behind libxmtp's file system in OPFS. Each begins with a header of 4,096 bytes, the first
  * 512 of which hold the logical path, NUL-terminated; the file's data starts after the header
- * (../shared/facts.md, trap A).
+ * (docs/libxmtp.md#opfs-file-layout).
  */
 import { headerLength, pathIn } from './layout.ts';
 

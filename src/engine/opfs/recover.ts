@@ -1,6 +1,6 @@
 /**
  * Rolls back what a killed worker left half-written. libxmtp's file system always reports a reserved
- * lock, so SQLite itself never rolls back a hot journal after a crash (../shared/facts.md, trap A).
+ * lock, so SQLite itself never rolls back a hot journal after a crash (docs/libxmtp.md#hot-journal).
  * Works on raw handles before libxmtp has any; they stay open and become libxmtp's, because opening a
  * file costs more than reading it.
  */

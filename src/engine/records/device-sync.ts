@@ -1,6 +1,6 @@
 /**
  * What installations of one inbox write to each other in their sync groups. libxmtp's own list of
- * archives panics as soon as there is one (../shared/facts.md, trap C); reading the messages that it
+ * archives panics as soon as there is one (docs/libxmtp.md#archives-panic); reading the messages that it
  * makes that list from cannot take the engine down: what makes no sense is left out.
  *
  * Field numbers: xmtp/proto, device_sync/content.proto and device_sync/device_sync.proto.

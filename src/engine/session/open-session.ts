@@ -1,7 +1,7 @@
 /**
  * The one way in which libxmtp's database is opened: lock, journal recovery, opfsInit, build,
- * installation compared. Each step exists because leaving it out loses data (../shared/facts.md,
- * traps A and B).
+ * installation compared. Each step exists because leaving it out loses data (docs/libxmtp.md#hot-journal,
+ * docs/libxmtp.md#locked-opfs-opens-empty-database).
  */
 import {
   BackendBuilder,
@@ -66,7 +66,7 @@ export function prepareStorage(onStorageFailure: StorageFailureListener): Promis
 
 /**
  * The lock of a killed worker is released before its file handles are; measured, up to a second
- * passes (../shared/facts.md, "The database").
+ * passes (docs/libxmtp.md#handles-outlive-the-lock).
  */
 async function recoverWhenReleased(): Promise<Recovered> {
   const deadline = Date.now() + 10_000;
@@ -144,7 +144,7 @@ function build(
     inboxId,
     identifier,
     databaseName,
-    null, // the key is ignored in browsers (../shared/facts.md)
+    null, // the key is ignored in browsers (docs/libxmtp.md#database-not-encrypted)
     DeviceSyncMode.Enabled,
     null,
     { level: LogLevel.Off },

@@ -1,7 +1,7 @@
 /**
  * libxmtp's streams. They are hints: what they bring is in libxmtp's database when they say so, and the
  * store reads it from there. They never reconnect by themselves and say nothing when a network goes
- * silent (../shared/facts.md, "Sync, streams, sending").
+ * silent (docs/libxmtp.md#streams).
  */
 import { ConsentState, type Message, type StreamCloser } from '@xmtp/wasm-bindings';
 import type { StreamsEnd } from '../../shared/engine-protocol.ts';

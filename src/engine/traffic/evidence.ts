@@ -1,6 +1,6 @@
 /**
  * What the worker's traffic says about an operation. libxmtp resolves a sync whose calls failed as if
- * nothing were new, so a true summary rests on this (../shared/facts.md, trap E).
+ * nothing were new, so a true summary rests on this (docs/libxmtp.md#sync-hides-failures).
  */
 import type { ErrorCode } from '../../shared/errors.ts';
 import type { TrafficSummary } from '../../shared/run.ts';

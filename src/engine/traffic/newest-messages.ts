@@ -1,7 +1,7 @@
 /**
  * `MlsApi.GetNewestGroupMessage`, which libxmtp asks at the beginning of every sync of everything: when
  * each conversation was last written to. It keeps the times to itself, so they are read from the answer
- * as it passes. Field numbers are the protocol's (../shared/xmtp-wire.md).
+ * as it passes. Field numbers are the protocol's (docs/wire.md#newest-message).
  */
 import { toHex } from '../../shared/hex.ts';
 import { firstMessage } from '../../shared/grpc-web.ts';

@@ -1,6 +1,6 @@
 /**
  * Firefox's remote protocol: JSON with its length before it, over TCP. WebDriver BiDi refuses to go to
- * `moz-extension:` pages, so this is used instead (../shared/facts.md, "Firefox").
+ * `moz-extension:` pages, so this is used instead (docs/libxmtp.md#firefox-marionette).
  */
 import { connect, type Socket } from 'node:net';
 import { until } from '../until.ts';
