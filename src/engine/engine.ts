@@ -90,7 +90,7 @@ export function createEngine(
       }
     },
     answered: (exchange) => recorder.answered(exchange),
-    sending: (method) => current?.sending(method),
+    sending: (method, body) => current?.sending(method, body),
     passing: (method, answer) => current?.passing(method, answer) ?? Promise.resolve(),
     publishing: checkpointCommits,
   });

@@ -12,8 +12,8 @@ import type { HistoryCounts, HistoryOptions, Installation } from './history.ts';
 import type { Address, ConversationId, InboxId, InstallationId, Milliseconds } from './ids.ts';
 import type { NetworkEndpoints } from './network-choice.ts';
 import type { ProbeBaseline } from './probe-baseline.ts';
+import type { KnownEligible, RunFailure, SyncScope, TrafficSummary } from './run.ts';
 import type { InboxUsage, Signature, SignaturePurpose } from './signature-request.ts';
-import type { RunFailure, SyncScope, TrafficSummary } from './run.ts';
 
 export interface DatabaseNamed {
   readonly databaseName: string;
@@ -65,10 +65,14 @@ export interface SyncInput {
    * nothing to count. A hint: what it leaves out is fetched all the same.
    */
   readonly quietSince: Milliseconds;
+  /** What earlier syncs found their eligible conversations to be made of. */
+  readonly knownEligible: readonly KnownEligible[];
 }
 
 export interface SyncOutput {
   readonly eligible: number | null;
+  /** Null where it is not known, and finding out would cost a sync with nothing new its speed. */
+  readonly eligibleParts: KnownEligible | null;
   readonly synced: number | null;
   /** From our own evidence: libxmtp resolves a sync whose calls failed as if nothing were new. */
   readonly failures: readonly RunFailure[];

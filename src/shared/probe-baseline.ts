@@ -8,6 +8,7 @@ import type { ConsentFilter } from './consent.ts';
 import { firstMessage } from './grpc-web.ts';
 import { toHex } from './hex.ts';
 import type { InstallationId, Milliseconds } from './ids.ts';
+import type { EligibleParts } from './run.ts';
 
 export interface ProbeBaseline {
   /** Whose database it is. */
@@ -16,6 +17,7 @@ export interface ProbeBaseline {
   readonly at: Milliseconds;
   /** As libxmtp counted them. */
   readonly eligible: number | null;
+  readonly eligibleParts?: EligibleParts | undefined;
   readonly calls: readonly ProbeCall[];
 }
 

@@ -81,10 +81,30 @@ export interface TrafficSummary {
   readonly bytesReceived: number;
 }
 
+/** What libxmtp's number of eligible conversations is made of; the parts add up to it. */
+export interface EligibleParts {
+  /** As a person sees them, each once. */
+  readonly conversations: number;
+  /** Device-sync groups: conversations between the person's own devices, which are shown nowhere. */
+  readonly deviceSync: number;
+  /** Further groups behind a one-to-one conversation that both sides, or two devices, started. */
+  readonly duplicates: number;
+  /** Counted by libxmtp, and in none of its lists. */
+  readonly unidentified: number;
+}
+
+/** Parts, and which groups they are of: a fingerprint, the same for the same set. */
+export interface KnownEligible {
+  readonly groups: string;
+  readonly parts: EligibleParts;
+}
+
 /** What a run did. Numbers come from libxmtp (eligible, synced) or were counted while storing. */
 export interface RunSummary {
-  /** As libxmtp reports them; null for scopes where it reports nothing. Includes its sync group. */
+  /** As libxmtp reports them; null for scopes where it reports nothing. */
   readonly eligible: number | null;
+  /** Missing where it is not known, as in runs before there were parts. */
+  readonly eligibleParts?: EligibleParts | undefined;
   readonly synced: number | null;
   readonly newConversations: number;
   readonly updatedConversations: number;

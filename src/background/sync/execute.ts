@@ -15,6 +15,7 @@ import type { Store } from '../../store/write.ts';
 import type { DatabaseConnection } from '../connection/database-connection.ts';
 import type { ProbeResult } from './freshness-probe.ts';
 import { isComparisonDue } from './comparison.ts';
+import { withKnownEligible } from './known-eligible.ts';
 import type { StoredChanges } from './store-changes.ts';
 import type { StoreUpdates } from './store-updates.ts';
 import { addStored } from './summaries.ts';
@@ -106,6 +107,7 @@ async function attempt(
         also: scope.kind === 'all' ? unfinished : [],
         pinned: pins.map(({ conversationId }) => conversationId),
         quietSince: syncedAt,
+        knownEligible: schedule.knownEligible ?? [],
       };
       const synced = await following(connection, onProgress, onRecent, () =>
         engine.call('sync', input),
@@ -154,12 +156,12 @@ async function following<Output>(
 
 function outcomeOf(
   scope: SyncScope,
-  synced: SyncOutput,
+  { eligibleParts, ...synced }: SyncOutput,
   parts: readonly [StoredChanges, ...StoredChanges[]],
 ): RunOutcome {
   const { newlyAllowed, ...counts } = parts.reduce(addStored);
   return {
-    summary: { ...synced, ...counts },
+    summary: { ...synced, eligibleParts: eligibleParts?.parts, ...counts },
     toFollow: scope.kind === 'all' ? [] : newlyAllowed,
   };
 }
@@ -174,13 +176,14 @@ interface Compared {
 function afterSync(
   schedule: ScheduleState,
   scope: SyncScope,
-  { failures }: SyncOutput,
+  { failures, eligibleParts }: SyncOutput,
   compared: Compared | null,
 ): ScheduleState {
   const failed = failures.flatMap(({ conversationId }) => conversationId ?? []);
   // What was asked for anew since then (an engine ended in the middle) is still to do.
   const isDone = compared !== null && schedule.comparedAt === compared.before;
-  const next = isDone ? { ...schedule, comparedAt: compared.now } : schedule;
+  const known = withKnownEligible(schedule, eligibleParts);
+  const next = isDone ? { ...known, comparedAt: compared.now } : known;
   switch (scope.kind) {
     case 'all':
       return { ...next, unfinished: failed };

@@ -52,7 +52,7 @@ export async function probeFreshness(
   const baseline = await usable(options, run);
   if (baseline === null) return { outcome: null, calls: 0 };
   onAsk();
-  const { eligible, at } = baseline;
+  const { eligible, eligibleParts, at } = baseline;
   const answers = await Promise.all(baseline.calls.map((call) => ask(options.fetch, call)));
   const calls = baseline.calls.length;
   const received = answers.reduce<number | null>(
@@ -70,7 +70,7 @@ export async function probeFreshness(
     ...{ newConversations: 0, updatedConversations: 0, newMessages: 0, consentChanges: 0 },
     ...{ repaired: 0, findings: [], failures: [] },
   };
-  const summary = { eligible, synced: 0, ...nothing, traffic, asAt: at };
+  const summary = { eligible, eligibleParts, synced: 0, ...nothing, traffic, asAt: at };
   return { outcome: { summary, toFollow: [] }, calls };
 }
 

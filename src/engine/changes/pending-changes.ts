@@ -114,6 +114,11 @@ export class PendingChanges {
     return this.#index;
   }
 
+  /** The same, where changes are going to be looked for in them anyway; else null. */
+  knownIndex(): ConversationIndex | null {
+    return this.#index === null ? null : this.index();
+  }
+
   /** From now on; what is answered compares, and says null where nothing can have changed meanwhile. */
   watchConsents(): () => ConsentsCompared | null {
     const known = this.#index === null ? null : this.index();

@@ -68,6 +68,14 @@ export function listDms(
   return list(client, ConversationType.Dm, duplicates);
 }
 
+/**
+ * The groups in which the inbox's installations talk to each other. An inbox has several: each installation
+ * begins one when it registers, and the newest is in use.
+ */
+export function listDeviceSyncGroups(client: Client): LibConversation[] {
+  return list(client, ConversationType.Sync, false).map(({ conversation }) => conversation);
+}
+
 /** Throws conversation_unknown. */
 export function findConversation(client: Client, id: ConversationId): FoundConversation {
   let conversation: LibConversation;

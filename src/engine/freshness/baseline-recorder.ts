@@ -48,7 +48,11 @@ export class BaselineRecorder {
       const output = await work();
       if (foundNothing(output, heard)) {
         const { eligible } = output;
-        this.#quiet = { installationId, consent: scope.consent, at, eligible, heard, writes };
+        const eligibleParts = output.eligibleParts?.parts;
+        this.#quiet = {
+          ...{ installationId, consent: scope.consent, at, eligible, eligibleParts },
+          ...{ heard, writes },
+        };
       }
       return output;
     } finally {

@@ -1,14 +1,9 @@
 /** Archives in the inbox's sync groups: looking, fetching, sending. */
-import {
-  ConsentState,
-  ConversationType,
-  type Client,
-  type ConversationListItem,
-  type DecodedMessage,
-} from '@xmtp/wasm-bindings';
+import type { Client, DecodedMessage } from '@xmtp/wasm-bindings';
 import type { ArchiveRequest, AvailableArchive, SyncGroupLog } from '../../shared/archive.ts';
 import type { HistoryOptions } from '../../shared/history.ts';
 import type { InstallationId, Milliseconds } from '../../shared/ids.ts';
+import { listDeviceSyncGroups } from '../conversations/find-conversations.ts';
 import { readDeviceSync } from '../records/device-sync.ts';
 import { fromNanoseconds } from '../records/times.ts';
 import type { Session } from '../session/session.ts';
@@ -49,14 +44,9 @@ export async function readSyncGroups({ client }: Session): Promise<SyncGroupLog>
   };
 }
 
-/** An inbox has several: each installation begins one when it registers, and the newest is in use. */
 async function syncGroupMessages(client: Client): Promise<readonly DecodedMessage[]> {
-  const groups = client.conversations().list({
-    conversationType: ConversationType.Sync,
-    consentStates: [ConsentState.Allowed, ConsentState.Unknown, ConsentState.Denied],
-  }) as ConversationListItem[];
   const messages: DecodedMessage[] = [];
-  for (const { conversation } of groups) {
+  for (const conversation of listDeviceSyncGroups(client)) {
     messages.push(...(await conversation.findEnrichedMessages({})));
   }
   return messages;

@@ -1,5 +1,5 @@
 /** Every way to sync that libxmtp has, each with what the traffic says about it. */
-import type { GroupSyncSummary } from '@xmtp/wasm-bindings';
+import type { Client } from '@xmtp/wasm-bindings';
 import type { ConsentState } from '../../shared/consent.ts';
 import { toErrorRecord } from '../../shared/errors.ts';
 import type { SyncInput, SyncOutput } from '../../shared/engine-protocol.ts';
@@ -7,6 +7,7 @@ import type { ConversationId } from '../../shared/ids.ts';
 import type { RunFailure } from '../../shared/run.ts';
 import {
   findConversation,
+  listDeviceSyncGroups,
   writableGroup,
   type ListedConversation,
 } from '../conversations/find-conversations.ts';
@@ -14,20 +15,22 @@ import { networkError } from '../errors.ts';
 import { fromLibConsent, toLibConsent } from '../records/enums.ts';
 import type { ConsentsCompared } from '../changes/pending-changes.ts';
 import type { OperationContext } from '../session/session.ts';
+import type { ConversationIndex } from '../conversations/conversation-index.ts';
+import { EligibleGroups, type GroupKinds } from './eligible-groups.ts';
 import { Joining } from './joining.ts';
 import { RecentFirst } from './recent-first.ts';
 import { syncConversation, syncOneByOne } from './sync-one-by-one.ts';
 
-interface Synced {
-  readonly eligible: number | null;
-  readonly synced: number | null;
-}
+type Synced = Pick<SyncOutput, 'eligible' | 'eligibleParts' | 'synced'>;
+
+/** Where libxmtp counts nothing. */
+const uncounted: Synced = { eligible: null, eligibleParts: null, synced: null };
 
 /** Throws where nothing could be done at all; otherwise failures are part of the answer. */
 export async function sync(context: OperationContext, input: SyncInput): Promise<SyncOutput> {
   const failures: RunFailure[] = [];
-  const { eligible, synced } = await syncScope(context, input, failures);
-  return { eligible, synced, ...outcome(context, failures) };
+  const synced = await syncScope(context, input, failures);
+  return { ...synced, ...outcome(context, failures) };
 }
 
 /**
@@ -56,10 +59,11 @@ function outcome(
 
 async function syncScope(
   context: OperationContext,
-  { scope, thorough, also, pinned, quietSince }: SyncInput,
+  { scope, thorough, also, pinned, quietSince, knownEligible }: SyncInput,
   failures: RunFailure[],
 ): Promise<Synced> {
   const { client, pending } = context.session;
+  const groups = new EligibleGroups();
   switch (scope.kind) {
     case 'all': {
       const compareConsents = pending.watchConsents();
@@ -71,10 +75,9 @@ async function syncScope(
         quietSince,
         further: thorough ? wanted().length : also.length,
       });
-      context.evidence.watch(new Joining(context), recent);
-      const summary = read(
-        await client.conversations().syncAllConversations(scope.consent.map(toLibConsent)),
-      );
+      context.evidence.watch(new Joining(context), recent, groups);
+      const states = scope.consent.map(toLibConsent);
+      const { numEligible, numSynced } = await client.conversations().syncAllConversations(states);
       const compared = compareConsents();
       const left = new Set<ConversationId>();
       for (const id of also) if (pending.index().byId.has(id)) left.add(id);
@@ -85,21 +88,30 @@ async function syncScope(
       }
       if (left.size > 0) context.evidence.expectAgain(left.size);
       await syncOneByOne(context, [...left], failures);
-      return summary;
+      const index = pending.knownIndex();
+      const kinds = index === null ? null : () => kindsOf(client, index);
+      const eligibleParts = await groups.parts(numEligible, knownEligible, kinds);
+      return { eligible: numEligible, eligibleParts, synced: numSynced };
     }
     case 'conversation': {
       const listed = findConversation(client, scope.conversationId);
       // What an inactive one waits for is a welcome.
       if ((await writableGroup(client, listed)) === null) await client.conversations().sync();
       await syncConversation(client, scope.conversationId);
-      return { eligible: null, synced: null };
+      return uncounted;
     }
     case 'conversations':
       context.evidence.watch(new Joining(context));
       await client.conversations().sync();
-      return { eligible: null, synced: null };
-    case 'preferences':
-      return read(await client.syncPreferences());
+      return uncounted;
+    case 'preferences': {
+      context.evidence.watch(groups);
+      const { numEligible, numSynced } = await client.syncPreferences();
+      const eligibleParts = await groups.parts(numEligible, knownEligible, () =>
+        kindsOf(client, { byId: new Map(), duplicates: new Map() }),
+      );
+      return { eligible: numEligible, eligibleParts, synced: numSynced };
+    }
   }
 }
 
@@ -120,6 +132,10 @@ function isNewlyWanted(
   return compared.before.get(id) !== compared.after.get(id);
 }
 
-function read({ numEligible, numSynced }: GroupSyncSummary): Synced {
-  return { eligible: numEligible, synced: numSynced };
+function kindsOf(
+  client: Client,
+  { byId, duplicates }: Pick<ConversationIndex, 'byId' | 'duplicates'>,
+): GroupKinds {
+  const deviceSync = new Set(listDeviceSyncGroups(client).map((group) => group.id()));
+  return { byId, duplicates, deviceSync };
 }

@@ -29,10 +29,13 @@ export interface ObservedCall {
 
 /** What an operation does in the middle of calls. None of it may throw. */
 export interface CallWatcher {
-  /** A call is about to leave; `passing` or `failed` follows. */
-  sending?(method: string): void;
+  /**
+   * A call is about to leave; `passing` or `failed` follows.
+   * @param body what it carries, for as long as this runs; null where it is not at hand.
+   */
+  sending?(method: string, body: Uint8Array | null): void;
   /** Sees an answer before libxmtp does, which waits until this settles. */
-  passing(method: string, answer: Uint8Array): void | Promise<void>;
+  passing?(method: string, answer: Uint8Array): void | Promise<void>;
   failed?(method: string): void;
 }
 
@@ -85,12 +88,12 @@ export class Evidence {
     this.#watchers = watchers;
   }
 
-  sending(method: string): void {
-    for (const watcher of this.#watchers) watcher.sending?.(method);
+  sending(method: string, body: Uint8Array | null): void {
+    for (const watcher of this.#watchers) watcher.sending?.(method, body);
   }
 
   async passing(method: string, answer: Uint8Array): Promise<void> {
-    for (const watcher of this.#watchers) await watcher.passing(method, answer);
+    for (const watcher of this.#watchers) await watcher.passing?.(method, answer);
   }
 
   /** Says how many groups the operation will fetch, where that is known beforehand. */

@@ -9,6 +9,11 @@ import { ProtoReader } from './proto-reader.ts';
 
 export const newestMessagesMethod = 'GetNewestGroupMessage';
 
+/** The groups that a request asks about (`group_ids`, 1), as hex ids. */
+export function readAskedGroups(message: Uint8Array): readonly string[] {
+  return new ProtoReader(message).allBytes(1).map(toHex);
+}
+
 /** The last thing that a group has on the node. */
 export interface NewestMessage {
   /** The node's time, in nanoseconds. */

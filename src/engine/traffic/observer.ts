@@ -35,8 +35,8 @@ export interface TrafficObserver {
 }
 
 export interface TrafficListeners {
-  /** Hears of each call before it leaves; `seen` follows. */
-  readonly sending?: (method: string) => void;
+  /** Hears of each call before it leaves, and sees what it carries where that is at hand; `seen` follows. */
+  readonly sending?: (method: string, body: Uint8Array | null) => void;
   /** Hears of each call when it is over, before libxmtp hears its answer. */
   readonly seen: (call: ObservedCall) => void;
   /** Hears of each call to the node that succeeded, as it was made and answered. */
@@ -112,7 +112,7 @@ export function observeTraffic(
       throw new TypeError(failure.detail);
     };
 
-    sending?.(name);
+    sending?.(name, bytes);
     if (!allowed.has(url.origin)) {
       return refuse(failed('host_not_configured', `${url.origin} is not one of the chosen hosts`));
     }

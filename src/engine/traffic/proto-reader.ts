@@ -24,6 +24,13 @@ export class ProtoReader {
     );
   }
 
+  /** Every value of a field of bytes, in order. */
+  allBytes(number: number): readonly Uint8Array[] {
+    return this.#fields.flatMap((field) =>
+      field.number === number && 'bytes' in field ? [field.bytes] : [],
+    );
+  }
+
   /** The last bytes of a field; undefined where it is absent. */
   bytes(number: number): Uint8Array | undefined {
     let value: Uint8Array | undefined;

@@ -1,5 +1,6 @@
 /** What the sync schedule remembers. */
 import type { ConversationId, Milliseconds } from '../../shared/ids.ts';
+import type { KnownEligible } from '../../shared/run.ts';
 
 /** Failures that are waited out differently. */
 export type FailureKind = 'network' | 'rate-limit' | 'engine' | 'storage' | 'identity';
@@ -25,6 +26,11 @@ export interface ScheduleState {
   readonly quietRuns: number;
   /** When a run of everything last ended well. */
   readonly syncedAt: Milliseconds;
+  /**
+   * What the last syncs found their eligible conversations to be made of, newest first; missing before
+   * the first. A sync with nothing new does not find out again.
+   */
+  readonly knownEligible?: readonly KnownEligible[];
   /** Calls to the network on a day, `YYYY-MM-DD` in local time. */
   readonly calls: { readonly day: string; readonly count: number };
 }

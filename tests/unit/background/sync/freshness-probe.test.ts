@@ -22,6 +22,7 @@ function answerOf(message: readonly number[], status = 0): Uint8Array<ArrayBuffe
 }
 
 let baseline: ProbeBaseline | null;
+const eligibleParts = { conversations: 6, deviceSync: 1, duplicates: 1, unidentified: 0 };
 let schedule: ScheduleState;
 let intents: unknown[];
 let isAtRest: boolean;
@@ -33,7 +34,7 @@ let steps: number;
 beforeEach(async () => {
   const answer = await fingerprintOfAnswer(answerOf([]));
   baseline = {
-    ...{ installationId, consent: ['allowed'], at: now - 60_000, eligible: 8 },
+    ...{ installationId, consent: ['allowed'], at: now - 60_000, eligible: 8, eligibleParts },
     calls: [{ url, headers: { 'x-app-version': '1' }, body: Uint8Array.of(7, 7), answer }],
   };
   schedule = { ...initialSchedule, syncedAt: now - 50_000, comparedAt: now - 3_600_000 };
@@ -83,7 +84,7 @@ test('the same answers mean that there is nothing new, and the summary says sinc
   expect(asked).toEqual([{ url, body: Uint8Array.of(7, 7) }]);
   expect(outcome?.toFollow).toEqual([]);
   expect(outcome?.summary).toMatchObject({
-    ...{ eligible: 8, synced: 0, newMessages: 0, failures: [], asAt: now - 60_000 },
+    ...{ eligible: 8, eligibleParts, synced: 0, newMessages: 0, failures: [], asAt: now - 60_000 },
     traffic: { calls: 1, failedCalls: 0, bytesSent: 2, bytesReceived: answerOf([]).length },
   });
 });

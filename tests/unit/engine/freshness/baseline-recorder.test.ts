@@ -11,6 +11,7 @@ const everything: SyncInput = {
   also: [],
   pinned: [],
   quietSince: 0,
+  knownEligible: [],
 };
 const nothing = answerWith([]);
 const something = answerWith([0x0a, 0x01, 0x07]);
@@ -33,8 +34,10 @@ const exchange = (method: string, changes: Partial<Exchange> = {}): Exchange => 
 const welcomes = exchange('QueryWelcomeMessages');
 const newest = exchange('GetNewestGroupMessage', { answer: something });
 
+const eligibleParts = { conversations: 6, deviceSync: 1, duplicates: 1, unidentified: 0 };
 const output = (calls: number, changes: Partial<SyncOutput> = {}): SyncOutput => ({
   eligible: 8,
+  eligibleParts: { groups: 'fingerprint', parts: eligibleParts },
   synced: 0,
   failures: [],
   traffic: { calls, failedCalls: 0, bytesSent: 0, bytesReceived: 0 },
@@ -63,6 +66,7 @@ test('a sync that found nothing is vouched for, with what was asked and answered
   const quiet = await watch.baseline();
   expect(quiet).toMatchObject({
     ...{ installationId: installation, consent: ['allowed'], at: 5000, eligible: 8 },
+    eligibleParts,
     calls: [
       { headers: { 'content-type': 'application/grpc-web+proto' }, body: Uint8Array.of(1, 2, 3) },
       { url: 'http://node.test/xmtp.mls.api.v1.MlsApi/GetNewestGroupMessage' },

@@ -1,0 +1,80 @@
+/**
+ * What libxmtp's number of eligible conversations is made of. It counts groups: a conversation that a
+ * person sees once may be several (duplicates of a one-to-one conversation), and the groups in which the
+ * person's own devices talk to each other are shown nowhere. Which ones it counted is in its question when
+ * each was last written to, so that is where they are read.
+ */
+import { firstMessage } from '../../shared/grpc-web.ts';
+import { toHex } from '../../shared/hex.ts';
+import type { ConversationId } from '../../shared/ids.ts';
+import type { EligibleParts, KnownEligible } from '../../shared/run.ts';
+import type { ConversationIndex } from '../conversations/conversation-index.ts';
+import type { CallWatcher } from '../traffic/evidence.ts';
+import { newestMessagesMethod, readAskedGroups } from '../traffic/newest-messages.ts';
+
+/** What tells the kinds of groups apart. */
+export interface GroupKinds extends Pick<ConversationIndex, 'byId' | 'duplicates'> {
+  /** Device-sync groups, as hex ids. */
+  readonly deviceSync: ReadonlySet<string>;
+}
+
+export class EligibleGroups implements CallWatcher {
+  /** libxmtp asks for a thousand groups at a time, and for the same ones again where a call failed. */
+  readonly #questions: Uint8Array<ArrayBuffer>[] = [];
+
+  sending(method: string, body: Uint8Array | null): void {
+    // libxmtp may use the memory again as soon as the request has left.
+    if (method === newestMessagesMethod && body !== null) this.#questions.push(body.slice());
+  }
+
+  /**
+   * @param eligible libxmtp's number.
+   * @param known what was found before; the same groups are made of the same kinds.
+   * @param kinds null where reading them would cost a sync with nothing new its speed.
+   * @returns null where it is not known, or is not what libxmtp counted.
+   */
+  async parts(
+    eligible: number,
+    known: readonly KnownEligible[],
+    kinds: (() => GroupKinds) | null,
+  ): Promise<KnownEligible | null> {
+    const groups = await fingerprintOf(this.#questions);
+    const before = known.find((one) => one.groups === groups && totalOf(one.parts) === eligible);
+    if (before !== undefined) return before;
+    if (kinds === null) return null;
+    const parts = countParts(new Set(this.#questions.flatMap(askedGroups)), kinds());
+    return totalOf(parts) === eligible ? { groups, parts } : null;
+  }
+}
+
+function askedGroups(body: Uint8Array<ArrayBuffer>): readonly string[] {
+  const message = firstMessage(body);
+  return message === null ? [] : readAskedGroups(message);
+}
+
+function countParts(asked: ReadonlySet<string>, kinds: GroupKinds): EligibleParts {
+  const parts = { conversations: 0, deviceSync: 0, duplicates: 0, unidentified: 0 };
+  for (const group of asked) parts[kindOf(group, kinds)]++;
+  return parts;
+}
+
+function kindOf(group: string, { byId, duplicates, deviceSync }: GroupKinds): keyof EligibleParts {
+  const id = group as ConversationId;
+  if (byId.has(id)) return 'conversations';
+  if (duplicates.has(id)) return 'duplicates';
+  return deviceSync.has(group) ? 'deviceSync' : 'unidentified';
+}
+
+function totalOf(parts: EligibleParts): number {
+  return parts.conversations + parts.deviceSync + parts.duplicates + parts.unidentified;
+}
+
+/** The same for the same questions, in whatever order and however often they were asked. */
+async function fingerprintOf(questions: readonly Uint8Array<ArrayBuffer>[]): Promise<string> {
+  const digests = await Promise.all(
+    questions.map(async (body) =>
+      toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', body))),
+    ),
+  );
+  return [...new Set(digests)].sort().join(' ');
+}
