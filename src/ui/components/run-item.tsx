@@ -5,7 +5,7 @@ import { now } from '../state/clock.ts';
 import { formatAgo, formatDateTime } from '../text/format.ts';
 import { shortId } from '../text/ids.ts';
 import { plural, t } from '../text/messages.ts';
-import { findingWords, outcomeWords, scopeWords, triggerWords } from '../text/runs.ts';
+import { countWords, findingWords, outcomeWords, runTitle, triggerWords } from '../text/runs.ts';
 import { ErrorNote } from './error-note.tsx';
 import { SummaryRows } from './summary-rows.tsx';
 
@@ -23,6 +23,7 @@ export function RunItem({ run, open, completedBy, titleOf }: Props) {
     state === 'interrupted' && completedBy !== null
       ? t('run_interrupted_completed')
       : outcomeWords(run);
+  const counts = countsOf(run);
   return (
     <details
       class="run"
@@ -40,15 +41,14 @@ export function RunItem({ run, open, completedBy, titleOf }: Props) {
       data-completed-by={completedBy ?? undefined}
     >
       <summary>
-        <span class="what one-line">
-          {scope.kind === 'conversation'
-            ? `${scopeWords(scope)}: ${titleOf(scope.conversationId)}`
-            : scopeWords(scope)}
-        </span>
+        <span class="what one-line">{runTitle(run, titleOf)}</span>
         <time class="when" dateTime={new Date(run.requestedAt).toISOString()}>
           {formatAgo(run.requestedAt, now.value)}
         </time>
-        <span class="result">{outcome}</span>
+        <span class="result">
+          {outcome}
+          {counts !== null && ` · ${countWords(counts)}`}
+        </span>
       </summary>
       <div class="inside">
         <p class="soft small">
@@ -68,6 +68,13 @@ export function RunItem({ run, open, completedBy, titleOf }: Props) {
       </div>
     </details>
   );
+}
+
+/** Null where libxmtp counted nothing. */
+function countsOf(run: Run): { readonly eligible: number; readonly synced: number } | null {
+  if (run.state !== 'complete' && run.state !== 'partial') return null;
+  const { eligible, synced } = run.summary;
+  return eligible === null || synced === null ? null : { eligible, synced };
 }
 
 function Findings({

@@ -2,7 +2,7 @@
 import type { RunSummary } from '../../shared/run.ts';
 import { formatBytes, formatClock, formatDuration, formatNumber } from '../text/format.ts';
 import { t, type MessageKey } from '../text/messages.ts';
-import { stepWords } from '../text/runs.ts';
+import { eligibleWords, stepWords } from '../text/runs.ts';
 
 interface Row {
   readonly field: string;
@@ -47,7 +47,11 @@ function rowsOf(summary: RunSummary): readonly Row[] {
   ];
 }
 
-export function SummaryRows({ summary }: { readonly summary: RunSummary }) {
+interface Props {
+  readonly summary: RunSummary;
+}
+
+export function SummaryRows({ summary }: Props) {
   return (
     <dl class="summary-rows" data-testid="run-summary">
       {rowsOf(summary).map(({ field, label, value, words = formatNumber }) => (
@@ -56,6 +60,7 @@ export function SummaryRows({ summary }: { readonly summary: RunSummary }) {
           <dd>{value === null ? t('summary_unknown') : words(value)}</dd>
         </div>
       ))}
+      <EligibleRow summary={summary} />
       {summary.asAt === undefined ? (
         <div class="whole-row" data-testid="run-steps">
           <dt>{t('summary_steps')}</dt>
@@ -68,5 +73,23 @@ export function SummaryRows({ summary }: { readonly summary: RunSummary }) {
         </div>
       )}
     </dl>
+  );
+}
+
+/** libxmtp counts more than a person sees: what its number is made of. */
+function EligibleRow({ summary: { eligible, eligibleParts: parts } }: Props) {
+  if (eligible === null) return null;
+  return (
+    <div
+      class="whole-row"
+      data-testid="eligible-parts"
+      data-conversations={parts?.conversations}
+      data-device-sync={parts?.deviceSync}
+      data-duplicates={parts?.duplicates}
+      data-unidentified={parts?.unidentified}
+    >
+      <dt>{t('summary_eligible_parts')}</dt>
+      <dd>{parts === undefined ? t('summary_eligible_unknown') : eligibleWords(parts)}</dd>
+    </div>
   );
 }

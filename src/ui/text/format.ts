@@ -26,6 +26,12 @@ const longDate = once(() => new Intl.DateTimeFormat(locale(), { dateStyle: 'long
 const dateAndTime = once(
   () => new Intl.DateTimeFormat(locale(), { dateStyle: 'medium', timeStyle: 'short' }),
 );
+const shortDateAndTime = once(
+  () =>
+    new Intl.DateTimeFormat(locale(), {
+      ...{ day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit' },
+    }),
+);
 const relative = once(() => new Intl.RelativeTimeFormat(locale(), { numeric: 'auto' }));
 
 const second = 1000;
@@ -48,6 +54,12 @@ export function formatClock(at: Milliseconds): string {
 
 export function formatDateTime(at: Milliseconds): string {
   return dateAndTime().format(at);
+}
+
+/** From one moment to another: 14:02 – 15:20 today, with the days before. */
+export function formatSpan(from: Milliseconds, until: Milliseconds, now: Milliseconds): string {
+  const isToday = daysBetween(from, now) <= 0;
+  return (isToday ? clock() : shortDateAndTime()).formatRange(from, until);
 }
 
 /** Whole local days from `at` to `now`: 0 today, 1 yesterday, negative in the future. */

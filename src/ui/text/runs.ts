@@ -1,6 +1,7 @@
 /** Sync runs in words: what was asked, why, how far it is, and what came of it. */
 import type { ConsentFilter, ConsentState } from '../../shared/consent.ts';
 import type {
+  EligibleParts,
   Run,
   RunFinding,
   RunProgress,
@@ -8,8 +9,8 @@ import type {
   RunSummary,
   RunTrigger,
   StepTimes,
-  SyncScope,
 } from '../../shared/run.ts';
+import type { ConversationId } from '../../shared/ids.ts';
 import { formatDuration, formatNumber } from './format.ts';
 import { locale, plural, t } from './messages.ts';
 
@@ -18,20 +19,45 @@ export function consentList(states: ConsentFilter | readonly ConsentState[]): st
   return new Intl.ListFormat(locale()).format(states.map((state) => t(`consent_${state}`)));
 }
 
-/** What a run took in, as a heading. */
-export function scopeWords(scope: SyncScope): string {
+/** What a run synced, or was to sync, as a heading. `titleOf` names a conversation. */
+export function runTitle(
+  { scope, state }: Pick<Run, 'scope' | 'state'>,
+  titleOf: (id: ConversationId) => string,
+): string {
+  const isDone = state === 'complete' || state === 'partial';
   switch (scope.kind) {
-    case 'all':
-      return scope.consent.length === 3
-        ? t('scope_everything')
-        : t('scope_all', { states: consentList(scope.consent) });
-    case 'conversation':
-      return t('scope_conversation');
+    case 'all': {
+      if (scope.consent.length === 3) return t(isDone ? 'run_done_everything' : 'run_everything');
+      const states = consentList(scope.consent);
+      return isDone ? t('run_done_all', { states }) : t('run_all', { states });
+    }
+    case 'conversation': {
+      const name = titleOf(scope.conversationId);
+      return isDone ? t('run_done_conversation', { name }) : t('run_conversation', { name });
+    }
     case 'conversations':
-      return t('scope_conversations');
+      return t(isDone ? 'run_done_conversations' : 'run_conversations');
     case 'preferences':
-      return t('scope_preferences');
+      return t(isDone ? 'run_done_preferences' : 'run_preferences');
   }
+}
+
+/** libxmtp's two counts: "9 eligible, 2 synced". */
+export function countWords(counts: { readonly eligible: number; readonly synced: number }): string {
+  return t('run_counts', {
+    eligible: formatNumber(counts.eligible),
+    synced: formatNumber(counts.synced),
+  });
+}
+
+/** What the eligible conversations are: "6 conversations, 1 between your devices, 2 duplicates". */
+export function eligibleWords(parts: EligibleParts): string {
+  const { conversations, deviceSync, duplicates, unidentified } = parts;
+  const words = [plural('eligible_conversations', conversations)];
+  if (deviceSync > 0) words.push(plural('eligible_device_sync', deviceSync));
+  if (duplicates > 0) words.push(plural('eligible_duplicates', duplicates));
+  if (unidentified > 0) words.push(plural('eligible_unidentified', unidentified));
+  return new Intl.ListFormat(locale(), { type: 'unit', style: 'short' }).format(words);
 }
 
 export function triggerWords(trigger: RunTrigger): string {

@@ -1,9 +1,13 @@
 /** Past syncs, newest first, each with everything that is known of it. */
 import { useSignal } from '@preact/signals';
 import type { ConversationId, RunId } from '../../../shared/ids.ts';
+import type { Run } from '../../../shared/run.ts';
+import type { StoreReader } from '../../../store/reader.ts';
 import { Empty } from '../../../ui/components/empty.tsx';
 import { ErrorNote } from '../../../ui/components/error-note.tsx';
+import { QuietRuns } from '../../../ui/components/quiet-runs.tsx';
 import { RunItem } from '../../../ui/components/run-item.tsx';
+import { groupRuns } from '../../../ui/logic/run-groups.ts';
 import { useLive } from '../../../ui/state/live.ts';
 import { useServices } from '../../../ui/state/services.ts';
 import { conversationTitle } from '../../../ui/text/conversations.ts';
@@ -13,13 +17,25 @@ import { TransferList } from '../history/history-transfers.tsx';
 
 const pageSize = 25;
 
+/** The latest runs: at least `lines` lines of the list, where there are so many. */
+async function readLines(
+  reader: StoreReader,
+  lines: number,
+): Promise<{ readonly runs: readonly Run[]; readonly isAll: boolean }> {
+  for (let limit = lines; ; limit *= 2) {
+    const runs = await reader.runs({ limit, before: null });
+    const isAll = runs.length < limit;
+    if (isAll || groupRuns(runs).length >= lines) return { runs, isAll };
+  }
+}
+
 export function Activity({ run: unfolded }: { readonly run: RunId | null }) {
   const { reader } = useServices();
   const wanted = useSignal(pageSize);
   const reading = useLive(
     ['runs'],
     async () => {
-      const runs = await reader.runs({ limit: wanted.value, before: null });
+      const { runs, isAll } = await readLines(reader, wanted.value);
       const ids = new Set(
         runs.flatMap((run) => [
           ...(run.scope.kind === 'conversation' ? [run.scope.conversationId] : []),
@@ -34,41 +50,45 @@ export function Activity({ run: unfolded }: { readonly run: RunId | null }) {
       const titles = new Map(
         named.flatMap((found) => (found === null ? [] : [[found.id, conversationTitle(found)]])),
       );
-      return { runs, titles };
+      return { runs, isAll, titles };
     },
     [wanted.value],
   );
   const read = reading.value.value;
   if (reading.error.value !== null) return <ErrorNote error={reading.error.value} />;
   if (read === undefined) return <div class="view" />;
-  const { runs, titles } = read;
+  const { runs, isAll, titles } = read;
   if (runs.length === 0) return <Empty icon="clock" title={t('activity_empty')} />;
   const completedBy = new Map(
     runs.flatMap(({ id, completes }) => (completes ? [[completes, id]] : [])),
   );
   const titleOf = (id: ConversationId) => titles.get(id) ?? shortId(id);
-  const complete = runs.length < wanted.value;
   return (
     <div
       class="page"
       data-testid="run-list"
       data-loaded={runs.length}
-      data-complete={String(complete)}
+      data-complete={String(isAll)}
     >
       <h2 class="hidden-visually">{t('activity_title')}</h2>
       <div class="section">
-        {runs.map((run) => (
-          <RunItem
-            key={run.id}
-            run={run}
-            open={run.id === unfolded}
-            completedBy={completedBy.get(run.id) ?? null}
-            titleOf={titleOf}
-          />
-        ))}
+        {groupRuns(runs).map((group) =>
+          group.kind === 'quiet' ? (
+            // By the oldest, which stays when another one comes: what is unfolded stays so.
+            <QuietRuns key={group.runs.at(-1)?.id} runs={group.runs} {...{ unfolded, titleOf }} />
+          ) : (
+            <RunItem
+              key={group.run.id}
+              run={group.run}
+              open={group.run.id === unfolded}
+              completedBy={completedBy.get(group.run.id) ?? null}
+              titleOf={titleOf}
+            />
+          ),
+        )}
       </div>
       <TransferList />
-      {!complete && (
+      {!isAll && (
         <button
           type="button"
           class="button"
