@@ -52,7 +52,7 @@ export function ConnectionButton() {
               data-testid="sheet-database"
               onClick={() => sheet.current?.close()}
             >
-              {t(isBroken ? 'broken_choices' : 'database_open')}
+              {t(isBroken ? 'database_see_options' : 'database_open')}
             </a>
           </p>
           <div class="row">
@@ -64,7 +64,7 @@ export function ConnectionButton() {
                 aria-busy={busy.value}
                 onClick={() => void run('dropDatabase', {})}
               >
-                {t('drop')}
+                {t('connection_drop')}
               </button>
             )}
             {isClosed && (
@@ -75,7 +75,7 @@ export function ConnectionButton() {
                 aria-busy={busy.value}
                 onClick={() => void run('reconnectDatabase', {})}
               >
-                {t('reconnect')}
+                {t('connection_reconnect')}
               </button>
             )}
             <button
@@ -84,7 +84,7 @@ export function ConnectionButton() {
               data-testid="close-sheet"
               onClick={() => sheet.current?.close()}
             >
-              {t('close')}
+              {t('connection_close')}
             </button>
           </div>
         </div>
@@ -93,12 +93,14 @@ export function ConnectionButton() {
   );
 }
 
+interface Words {
+  readonly label: MessageKey;
+  readonly about: MessageKey;
+}
+
 /** What is going on, in a word and in a sentence: live mode says more than the connection alone. */
-function wordsOf(
-  state: ConnectionStatus['state'],
-  live: LiveMode['state'],
-): { readonly label: MessageKey; readonly about: MessageKey } {
-  const usual = { label: `connection_${state}`, about: `connection_about_${state}` } as const;
+function wordsOf(state: ConnectionStatus['state'], live: LiveMode['state']): Words {
+  const usual: Words = { label: `connection_${state}`, about: `connection_about_${state}` };
   switch (live) {
     case 'off':
       return usual;

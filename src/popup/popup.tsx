@@ -99,7 +99,7 @@ function BrokenBanner({ route }: { readonly route: Route }) {
   return (
     <p class="note bad small" data-testid="broken-banner" data-error-code={current.error.code}>
       <strong>{t(`error_${current.error.code}`)}</strong>
-      <a href={hrefOf({ view: 'database' })}>{t('broken_choices')}</a>
+      <a href={hrefOf({ view: 'database' })}>{t('database_see_options')}</a>
     </p>
   );
 }

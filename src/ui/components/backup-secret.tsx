@@ -76,7 +76,7 @@ export function SecretChoice({ secret, name }: Props) {
       {secret.kind.value === 'passphrase' ? (
         <>
           <NewPassphrase secret={secret} name={name} />
-          <p class="soft small">{t('backup_forgotten')}</p>
+          <p class="soft small">{t('backup_secret_warning')}</p>
         </>
       ) : (
         <NewKey secret={secret} name={name} />
@@ -102,12 +102,12 @@ export function NewPassphrase({ secret: { first, second }, name }: Props) {
           : t(length < goodLength ? 'backup_passphrase_fair' : 'backup_passphrase_good')}
       </p>
       <Passphrase
-        label={t('backup_passphrase_again')}
+        label={t('backup_passphrase_confirm')}
         testid={`${name}-passphrase-again`}
         value={second}
         isNew
       />
-      {differs && <p class="problem">{t('backup_passphrase_differs')}</p>}
+      {differs && <p class="problem">{t('backup_passphrase_mismatch')}</p>}
     </>
   );
 }

@@ -14,7 +14,7 @@ export function InTab({ why, testid }: { readonly why: string; readonly testid: 
           data-testid={testid}
           onClick={() => void openPage('popup/index.html#/backups')}
         >
-          {t('recovery_tab')}
+          {t('recovery_in_tab')}
         </button>
       </div>
     </>

@@ -18,29 +18,29 @@ function rowsOf(summary: RunSummary): readonly Row[] {
     { field: 'synced', label: 'summary_synced', value: summary.synced },
     {
       field: 'newConversations',
-      label: 'summary_newConversations',
+      label: 'summary_new_conversations',
       value: summary.newConversations,
     },
-    { field: 'newMessages', label: 'summary_newMessages', value: summary.newMessages },
+    { field: 'newMessages', label: 'summary_new_messages', value: summary.newMessages },
     {
       field: 'updatedConversations',
-      label: 'summary_updatedConversations',
+      label: 'summary_updated_conversations',
       value: summary.updatedConversations,
     },
-    { field: 'consentChanges', label: 'summary_consentChanges', value: summary.consentChanges },
+    { field: 'consentChanges', label: 'summary_consent_changes', value: summary.consentChanges },
     { field: 'repaired', label: 'summary_repaired', value: summary.repaired },
     { field: 'took', label: 'summary_took', value: summary.took, words: formatDuration },
     { field: 'calls', label: 'summary_calls', value: traffic.calls },
-    { field: 'failedCalls', label: 'summary_failedCalls', value: traffic.failedCalls },
+    { field: 'failedCalls', label: 'summary_failed_calls', value: traffic.failedCalls },
     {
       field: 'bytesSent',
-      label: 'summary_bytesSent',
+      label: 'summary_bytes_sent',
       value: traffic.bytesSent,
       words: formatBytes,
     },
     {
       field: 'bytesReceived',
-      label: 'summary_bytesReceived',
+      label: 'summary_bytes_received',
       value: traffic.bytesReceived,
       words: formatBytes,
     },
@@ -69,7 +69,7 @@ export function SummaryRows({ summary }: Props) {
       ) : (
         <div class="whole-row" data-testid="run-unopened" data-at={summary.asAt}>
           <dt>{t('summary_database')}</dt>
-          <dd>{t('summary_unopened', { time: formatClock(summary.asAt) })}</dd>
+          <dd>{t('summary_probe', { time: formatClock(summary.asAt) })}</dd>
         </div>
       )}
     </dl>

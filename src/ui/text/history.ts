@@ -56,15 +56,15 @@ export function nextWords(
 ): string {
   const [empty] = Object.values(emptyArchives).map(shortId);
   if (state.kind === 'unanswered' && empty !== undefined) {
-    return t('next_unanswered_empty', { installation: empty });
+    return t('history_next_unanswered_empty', { installation: empty });
   }
-  if (state.kind !== 'sent') return t(`next_${state.kind}`);
+  if (state.kind !== 'sent') return t(`history_next_${state.kind}`);
   const left = nextAt - now;
   // Alarms ring every half a minute at most, so a shorter time would promise too much.
   const when = left < 30_000 ? t('in_a_moment') : t('in_time', { time: formatDuration(left) });
   return empty === undefined
-    ? t('next_sent', { when })
-    : t('next_sent_empty', { installation: empty, when });
+    ? t('history_next_sent', { when })
+    : t('history_next_sent_empty', { installation: empty, when });
 }
 
 /** An hour, 3 days. */

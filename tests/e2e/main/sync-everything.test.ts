@@ -88,6 +88,36 @@ test('2: the summary counts what changed, and what libxmtp reports', async () =>
   expect(titles.sort()).toEqual(['Friends', 'One', 'Three', 'Two renamed']);
 });
 
+test('2: the summary says what libxmtp counts as eligible, and it adds up', async () => {
+  const { driver, me } = home;
+  // A friend with two devices, each of which starts the conversation before it hears of the other's.
+  const phone = await home.newPeer();
+  const laptop = await home.newPeer({ privateKey: phone.privateKey });
+  const dms = [
+    await dmWith(phone, me.inboxId, ['from my phone']),
+    await dmWith(laptop, me.inboxId, ['from my laptop']),
+  ];
+  await driver.syncAll();
+  const ids = dms.map((dm) => dm.id());
+  const shown = (await driver.requests()).filter(({ id }) => ids.includes(id));
+  expect(shown).toHaveLength(1);
+
+  const states = ['allowed', 'unknown'] as const;
+  const first = await driver.syncAll(states);
+  const inLists = [...(await driver.conversations()), ...(await driver.requests())];
+  expect(first.eligibleParts).toEqual({
+    conversations: inLists.length,
+    deviceSync: 1,
+    duplicates: 1,
+    unidentified: 0,
+  });
+  expect(first.summary?.['eligible']).toBe(inLists.length + 2);
+  // A sync with nothing new reads no list, and knows it all the same.
+  const second = await driver.syncAll(states);
+  expect(second.summary).toMatchObject({ synced: 0, eligible: first.summary?.['eligible'] });
+  expect(second.eligibleParts).toEqual(first.eligibleParts);
+});
+
 test('2: any set of consent states can be chosen for one run', async () => {
   const { driver, me } = home;
   const stranger = await home.newPeer();

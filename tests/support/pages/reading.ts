@@ -16,6 +16,13 @@ export interface ShownRun {
   readonly failures: readonly { readonly code: string; readonly conversationId: string | null }[];
   /** By field; null where libxmtp reports none. Undefined for runs without a summary. */
   readonly summary: Readonly<Record<string, number | null>> | null;
+  /** What the eligible conversations are; null where that is not said, or not known. */
+  readonly eligibleParts: {
+    readonly conversations: number;
+    readonly deviceSync: number;
+    readonly duplicates: number;
+    readonly unidentified: number;
+  } | null;
 }
 
 export interface ShownConversation {
@@ -101,6 +108,7 @@ export function runs(): ShownRun[] {
     const rows = run.querySelectorAll<HTMLElement>('[data-testid=run-summary] [data-field]');
     const failures = [...run.querySelectorAll<HTMLElement>('[data-testid=run-failure]')];
     const error = run.querySelector<HTMLElement>('.inside > [data-testid=error]');
+    const parts = run.querySelector<HTMLElement>('[data-testid=eligible-parts]')?.dataset;
     const { dataset } = run;
     return {
       id: dataset['runId'] ?? '',
@@ -116,6 +124,15 @@ export function runs(): ShownRun[] {
         code: failure.dataset['errorCode'] ?? '',
         conversationId: failure.dataset['conversationId'] ?? null,
       })),
+      eligibleParts:
+        parts?.['conversations'] === undefined
+          ? null
+          : {
+              conversations: Number(parts['conversations']),
+              deviceSync: Number(parts['deviceSync']),
+              duplicates: Number(parts['duplicates']),
+              unidentified: Number(parts['unidentified']),
+            },
       summary:
         rows.length === 0
           ? null

@@ -97,7 +97,7 @@ export function Activity({ run: unfolded }: { readonly run: RunId | null }) {
             wanted.value += pageSize;
           }}
         >
-          {t('more_runs')}
+          {t('activity_more')}
         </button>
       )}
     </div>

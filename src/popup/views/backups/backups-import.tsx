@@ -150,7 +150,7 @@ function Open({
           aria-busy={busy.value}
           disabled={text.value === '' || busy.value}
         >
-          {t(busy.value && !isImporting.value ? 'backup_looking' : 'backup_look')}
+          {t(busy.value && !isImporting.value ? 'backup_opening_file' : 'backup_open_file')}
         </button>
       </div>
       <ErrorNote error={error.value ?? failed.value} alert />
@@ -176,22 +176,22 @@ function Found({
   const isOurs = own?.inboxId === facts.inboxId;
   const installation = shortId(facts.installationId);
   const rows = [
-    [t('backup_fact_made'), formatDateTime(madeAt)],
+    [t('backup_metadata_made'), formatDateTime(madeAt)],
     [
-      t('backup_fact_by'),
+      t('backup_metadata_by'),
       own?.installationId === facts.installationId
-        ? t('backup_fact_by_this', { installation })
+        ? t('backup_metadata_by_this', { installation })
         : installation,
     ],
     [
-      t('backup_fact_inbox'),
+      t('backup_metadata_inbox'),
       isOurs
-        ? t('backup_fact_inbox_own', { inbox: shortId(facts.inboxId) })
+        ? t('backup_metadata_inbox_own', { inbox: shortId(facts.inboxId) })
         : shortId(facts.inboxId),
     ],
-    [t('backup_fact_holds'), contentsWords(facts)],
-    [t('backup_fact_count'), backupCounts(checked)],
-    [t('backup_fact_size'), formatBytes(bytes)],
+    [t('backup_metadata_holds'), contentsWords(facts)],
+    [t('backup_metadata_count'), backupCounts(checked)],
+    [t('backup_metadata_size'), formatBytes(bytes)],
   ] as const;
   return (
     <div

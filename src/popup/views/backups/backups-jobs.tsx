@@ -39,7 +39,7 @@ export function PastJobs({ jobs }: { readonly jobs: readonly BackupJob[] }) {
   if (jobs.length === 0) return null;
   return (
     <section class="section">
-      <h2>{t('backup_past')}</h2>
+      <h2>{t('backup_list_title')}</h2>
       {jobs.map((job) => (
         <Job key={job.id} job={job} />
       ))}
@@ -85,7 +85,7 @@ function Job({ job }: { readonly job: BackupJob }) {
         </div>
       )}
       {state.kind === 'made' &&
-        (file === null ? <p>{t('backup_made_gone')}</p> : <Made job={job} file={file} />)}
+        (file === null ? <p>{t('backup_ready_deleted')}</p> : <Made job={job} file={file} />)}
       {state.kind === 'saved' && <p>{t('backup_saved')}</p>}
       {state.kind === 'imported' && <p>{importWords(state)}</p>}
       {state.kind === 'interrupted' && (
@@ -101,7 +101,7 @@ function Made({ job: { id, name }, file }: { readonly job: BackupJob; readonly f
   const failed = useSignal<ErrorRecord | null>(null);
   return (
     <>
-      <p>{t('backup_made')}</p>
+      <p>{t('backup_ready')}</p>
       <div class="row">
         <button
           type="button"
@@ -123,7 +123,7 @@ function Made({ job: { id, name }, file }: { readonly job: BackupJob; readonly f
           aria-busy={busy.value}
           onClick={() => void run('forgetBackup', { backupId: id })}
         >
-          {t('backup_forget')}
+          {t('backup_delete_copy')}
         </button>
       </div>
       <ErrorNote error={error.value ?? failed.value} alert />

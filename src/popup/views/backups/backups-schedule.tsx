@@ -36,15 +36,15 @@ export function Schedule({
   const current = schedule.value.value;
   return (
     <section class="section">
-      <h2>{t('schedule_title')}</h2>
-      <p class="soft">{t('schedule_about')}</p>
+      <h2>{t('scheduled_backups_title')}</h2>
+      <p class="soft">{t('scheduled_backups_about')}</p>
       <ErrorNote error={schedule.error.value} />
       {current !== undefined && (
         <>
           {current.plan !== null && <Standing schedule={current} />}
           <CurrentJobs jobs={jobs} kind="scheduled" started={null} />
           {inPopup ? (
-            <InTab why={t('schedule_in_tab')} testid="schedule-in-tab" />
+            <InTab why={t('scheduled_backups_in_tab')} testid="schedule-in-tab" />
           ) : (
             <Plan key={String(current.plan === null)} schedule={current} />
           )}
@@ -91,7 +91,7 @@ function Plan({ schedule: { plan } }: { readonly schedule: BackupSchedule }) {
       }}
     >
       <label class="field">
-        <span class="label">{t('schedule_every')}</span>
+        <span class="label">{t('scheduled_backups_every')}</span>
         <select
           class="select"
           data-testid="schedule-every"
@@ -103,14 +103,14 @@ function Plan({ schedule: { plan } }: { readonly schedule: BackupSchedule }) {
         >
           {backupEvery.map((one) => (
             <option key={one} value={one}>
-              {t(`schedule_every_${one}`)}
+              {t(`scheduled_backups_every_${one}`)}
             </option>
           ))}
         </select>
       </label>
       {every.value === 'messages' && (
         <NumberField
-          label={t('schedule_messages')}
+          label={t('scheduled_backups_messages')}
           testid="schedule-messages"
           least={1}
           most={1_000_000}
@@ -121,7 +121,7 @@ function Plan({ schedule: { plan } }: { readonly schedule: BackupSchedule }) {
         />
       )}
       <NumberField
-        label={t('schedule_keep')}
+        label={t('scheduled_backups_keep')}
         testid="schedule-keep"
         least={1}
         most={mostKept}
@@ -139,13 +139,13 @@ function Plan({ schedule: { plan } }: { readonly schedule: BackupSchedule }) {
               isChangingSecret.value = checked;
             }}
           />
-          {t('schedule_other_passphrase')}
+          {t('scheduled_backups_change_passphrase')}
         </label>
       )}
       {isChangingSecret.value && (
         <>
           <NewPassphrase secret={secret} name="schedule" />
-          <p class="soft small">{t('schedule_key_about')}</p>
+          <p class="soft small">{t('scheduled_backups_key_about')}</p>
         </>
       )}
       <ErrorNote error={error.value} alert />
@@ -157,7 +157,7 @@ function Plan({ schedule: { plan } }: { readonly schedule: BackupSchedule }) {
           aria-busy={busy.value}
           disabled={!isReady || busy.value}
         >
-          {t(plan === null ? 'schedule_on' : 'schedule_change')}
+          {t(plan === null ? 'scheduled_backups_on' : 'scheduled_backups_save')}
         </button>
       </div>
     </form>
@@ -179,25 +179,27 @@ function Standing({ schedule }: { readonly schedule: BackupSchedule }) {
       data-problem={problem?.code}
       data-failures={schedule.failures}
     >
-      <strong>{t(`schedule_every_${plan.every}`)}</strong>
+      <strong>{t(`scheduled_backups_every_${plan.every}`)}</strong>
       <span>
         {lastAt === null
-          ? t('schedule_none')
-          : t('schedule_last', { when: formatDateTime(lastAt) })}
+          ? t('scheduled_backups_none')
+          : t('scheduled_backups_last', { when: formatDateTime(lastAt) })}
       </span>
       {problem === null && next !== null && (
-        <span>{t('schedule_next', { when: formatDateTime(next) })}</span>
+        <span>{t('scheduled_backups_next', { when: formatDateTime(next) })}</span>
       )}
       {plan.every === 'messages' && (
         <span>
-          {t('schedule_counted', {
+          {t('scheduled_backups_progress', {
             count: formatNumber(newMessages),
             total: formatNumber(plan.messages),
           })}
         </span>
       )}
       <ErrorNote error={problem} />
-      {problem !== null && <span>{t('schedule_again', { when: formatDateTime(retryAt) })}</span>}
+      {problem !== null && (
+        <span>{t('scheduled_backups_retry', { when: formatDateTime(retryAt) })}</span>
+      )}
       <div class="row">
         <button
           type="button"
@@ -206,7 +208,7 @@ function Standing({ schedule }: { readonly schedule: BackupSchedule }) {
           aria-busy={busy.value}
           onClick={() => void requestDownloads().then(() => run('runBackupSchedule', {}))}
         >
-          {t('schedule_now')}
+          {t('scheduled_backups_now')}
         </button>
         <button
           type="button"
@@ -214,7 +216,7 @@ function Standing({ schedule }: { readonly schedule: BackupSchedule }) {
           data-testid="schedule-off"
           onClick={() => void run('stopBackupSchedule', {})}
         >
-          {t('schedule_off')}
+          {t('scheduled_backups_off')}
         </button>
       </div>
       <ErrorNote error={error.value} alert />
@@ -227,7 +229,7 @@ function Files({ schedule: { files, left } }: { readonly schedule: BackupSchedul
     <>
       {files.length > 0 && (
         <div class="section">
-          <h3 class="soft small">{t('schedule_files')}</h3>
+          <h3 class="soft small">{t('scheduled_backups_files')}</h3>
           <ul class="stack small">
             {files.map(({ path, name, at, bytes }) => (
               <li key={path} data-testid="saved-backup" data-name={name} title={path}>
@@ -243,7 +245,7 @@ function Files({ schedule: { files, left } }: { readonly schedule: BackupSchedul
       )}
       {left.length > 0 && (
         <div class="section small">
-          <p class="soft">{t('schedule_left')}</p>
+          <p class="soft">{t('scheduled_backups_leftover')}</p>
           <ul>
             {left.map((name) => (
               <li key={name} data-testid="left-backup">

@@ -35,7 +35,7 @@ export function DetailsButton({ conversation }: { readonly conversation: Convers
       <dialog ref={sheet} data-testid="conversation-sheet" aria-label={t('details')}>
         <Details conversation={conversation} />
         <button type="button" class="button" onClick={() => sheet.current?.close()}>
-          {t('close')}
+          {t('connection_close')}
         </button>
       </dialog>
     </>

@@ -193,7 +193,7 @@ function Inactive({ conversation }: { readonly conversation: Conversation }) {
   const reason = memberCount !== null ? 'left' : kind;
   return (
     <div class="decide" data-testid="inactive">
-      <p>{t(`inactive_${reason}`)}</p>
+      <p>{t(`read_only_${reason}`)}</p>
       <ErrorNote error={error.value} alert />
       {reason === 'dm' && (
         <div class="row">

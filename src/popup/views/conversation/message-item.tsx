@@ -52,7 +52,7 @@ export function MessageItem({
           >
             {formatClock(message.sentAt)}
           </time>
-          {message.delivery !== 'published' && ` · ${t('not_published')}`}
+          {message.delivery !== 'published' && ` · ${t('outbox_not_delivered')}`}
         </p>
       )}
     </div>
@@ -108,7 +108,7 @@ export function OutboxItem({ entry }: { readonly entry: OutboxEntry }) {
               aria-busy={busy.value}
               onClick={() => void run('retrySend', { outboxId: id })}
             >
-              {t('retry')}
+              {t('outbox_retry')}
             </button>
             <button
               type="button"
@@ -117,12 +117,12 @@ export function OutboxItem({ entry }: { readonly entry: OutboxEntry }) {
               aria-busy={busy.value}
               onClick={() => void run('discardSend', { outboxId: id })}
             >
-              {t('discard')}
+              {t('outbox_discard')}
             </button>
           </div>
         </div>
       ) : (
-        <p class="meta">{t(state.kind === 'sending' ? 'sending' : 'waiting')}</p>
+        <p class="meta">{t(`outbox_${state.kind}`)}</p>
       )}
     </div>
   );

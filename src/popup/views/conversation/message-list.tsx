@@ -79,7 +79,7 @@ export function MessageList({ conversation }: { readonly conversation: Conversat
         if (scrollTop < 80 && !complete) wanted.value = loaded.length + pageSize;
       }}
     >
-      {!complete && <p class="line">{t('older')}</p>}
+      {!complete && <p class="line">{t('conversation_earlier')}</p>}
       {items.length === 0 && (
         <p class="line">{t(consent === 'allowed' ? 'no_messages' : 'messages_not_fetched')}</p>
       )}
@@ -94,7 +94,7 @@ export function MessageList({ conversation }: { readonly conversation: Conversat
           case 'new':
             return (
               <p key={item.key} class="line new">
-                {t('new_line')}
+                {t('conversation_new')}
               </p>
             );
           case 'change':

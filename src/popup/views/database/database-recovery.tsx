@@ -33,8 +33,8 @@ function TryAgain() {
   const { run, busy } = useCommand();
   return (
     <article class="card">
-      <h3>{t('recovery_again')}</h3>
-      <p class="soft small">{t('recovery_again_about')}</p>
+      <h3>{t('recovery_retry')}</h3>
+      <p class="soft small">{t('recovery_retry_about')}</p>
       <div>
         <button
           type="button"
@@ -88,7 +88,7 @@ function Restore() {
           class="button"
           onClick={() => void openPage('popup/index.html#/database')}
         >
-          {t('recovery_tab')}
+          {t('recovery_in_tab')}
         </button>
       </p>
       <ErrorNote error={error.value ?? failed.value} alert />
@@ -105,8 +105,8 @@ function StartOver() {
   }
   return (
     <article class="card">
-      <h3>{t('recovery_over')}</h3>
-      <p class="soft small">{t('recovery_over_about')}</p>
+      <h3>{t('recovery_new_installation')}</h3>
+      <p class="soft small">{t('recovery_new_installation_about')}</p>
       <label class="check">
         <input
           type="checkbox"
@@ -116,7 +116,7 @@ function StartOver() {
             sure.value = currentTarget.checked;
           }}
         />
-        {t('recovery_sure')}
+        {t('recovery_confirm')}
       </label>
       <div>
         <button
@@ -127,7 +127,7 @@ function StartOver() {
           aria-busy={busy.value}
           onClick={() => void start()}
         >
-          {t('recovery_over_button')}
+          {t('recovery_new_installation_button')}
         </button>
       </div>
       <ErrorNote error={error.value} alert />

@@ -68,11 +68,11 @@ function Sizes() {
       >
         <Fact label={t('database_size')} value={bytes(databaseBytes)} />
         <Fact
-          label={t('database_pool')}
+          label={t('database_reserved')}
           value={
             files === undefined || capacity === undefined
               ? bytes(poolBytes)
-              : t('database_pool_value', {
+              : t('database_reserved_value', {
                   capacity: formatNumber(capacity),
                   files: formatNumber(files),
                   size: bytes(poolBytes),
@@ -86,11 +86,10 @@ function Sizes() {
             usage: bytes(storage.value?.usage),
           })}
         />
-        <Fact
-          label={t('database_kept')}
-          value={t(storage.value?.persisted === true ? 'database_kept_yes' : 'database_kept_no')}
-        />
       </dl>
+      {storage.value !== null && (
+        <p>{t(storage.value.persisted ? 'database_protected' : 'database_unprotected')}</p>
+      )}
       {storage.value?.persisted === false && (
         <div>
           <button
@@ -103,7 +102,7 @@ function Sizes() {
               })
             }
           >
-            {t('database_keep')}
+            {t('database_protect')}
           </button>
         </div>
       )}
@@ -162,11 +161,13 @@ function Report({ report: { problems, bytes, took } }: { readonly report: Integr
       data-problems={problems.length}
     >
       {isWhole ? (
-        <span>{t('database_whole', { size: formatBytes(bytes), time: formatDuration(took) })}</span>
+        <span>
+          {t('database_intact', { size: formatBytes(bytes), time: formatDuration(took) })}
+        </span>
       ) : (
         <>
-          <strong>{t('database_not_whole')}</strong>
-          <span>{t('database_not_whole_next')}</span>
+          <strong>{t('database_damaged')}</strong>
+          <span>{t('database_damaged_next')}</span>
           <details>
             <summary>{t('error_details')}</summary>
             {problems.map((problem) => (

@@ -101,7 +101,7 @@ function Offered() {
             data-testid="fetch-newest"
             onClick={() => fetch(null)}
           >
-            {t('archives_fetch_newest')}
+            {t('archives_import_newest')}
           </button>
         )}
       </div>
@@ -140,10 +140,10 @@ function Offer({
           type="button"
           class="button"
           data-testid="fetch-archive"
-          aria-label={t('archives_fetch_label', { pin })}
+          aria-label={t('archives_import_label', { pin })}
           onClick={onFetch}
         >
-          {t('archives_fetch')}
+          {t('archives_import')}
         </button>
       </div>
     </li>

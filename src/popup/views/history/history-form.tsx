@@ -45,7 +45,7 @@ export function RequestForm() {
         <div class="stack inset">
           <HistoryOptionFields options={options} name="history" />
           <label class="field">
-            <span class="label">{t('history_patience')}</span>
+            <span class="label">{t('history_keep_asking')}</span>
             <select
               class="select"
               data-testid="history-patience"

@@ -35,9 +35,13 @@ export function Request({ request }: { readonly request: HistoryRequest }) {
       <ol class="steps">
         {historySteps.map((step) => (
           <li key={step} class="step" data-step={step} data-step-state={states[step]}>
-            <span class="hidden-visually">{t(`state_${states[step]}`)} </span>
+            <span class="hidden-visually">{t(`history_step_state_${states[step]}`)} </span>
             <span class="step-name">
-              {t(step === 'import' && imported !== null ? 'step_imported' : `step_${step}`)}
+              {t(
+                step === 'import' && imported !== null
+                  ? 'history_step_imported'
+                  : `history_step_${step}`,
+              )}
             </span>
             <StepDetail step={step} request={request} />
           </li>
@@ -61,13 +65,15 @@ function StepDetail({
 }) {
   switch (step) {
     case 'find':
-      if (state.kind === 'nobody') return <p class="soft small">{t('step_found_none')}</p>;
+      if (state.kind === 'nobody') return <p class="soft small">{t('history_step_found_none')}</p>;
       return others.length === 0 ? null : <Installations others={others} />;
     case 'ask':
-      return attempts === 0 ? null : <p class="soft small">{plural('step_asked', attempts)}</p>;
+      return attempts === 0 ? null : (
+        <p class="soft small">{plural('history_step_asked', attempts)}</p>
+      );
     case 'wait':
       return state.kind !== 'sent' ? null : (
-        <p class="soft small">{t('history_gives_up', { when: formatDateTime(giveUpAt) })}</p>
+        <p class="soft small">{t('history_asks_until', { when: formatDateTime(giveUpAt) })}</p>
       );
     case 'receive':
       return 'archive' in state ? <ArchiveFacts archive={state.archive} /> : null;
@@ -89,7 +95,7 @@ function ImportDetail({ state }: { readonly state: HistoryRequest['state'] }) {
 function Installations({ others }: { readonly others: readonly KnownInstallation[] }) {
   return (
     <details class="soft small">
-      <summary>{plural('step_found', others.length)}</summary>
+      <summary>{plural('history_step_found', others.length)}</summary>
       <ul>
         {others.map(({ id, createdAt, seenAt }) => (
           <li key={id} data-testid="history-installation" data-installation-id={id}>
@@ -97,11 +103,11 @@ function Installations({ others }: { readonly others: readonly KnownInstallation
               {shortId(id)}
             </span>
             {createdAt !== null &&
-              ` · ${t('installation_created', { when: formatDateTime(createdAt) })}`}
+              ` · ${t('history_device_created', { when: formatDateTime(createdAt) })}`}
             {' · '}
             {seenAt === null
-              ? t('installation_unseen')
-              : t('installation_seen', { when: formatAgo(seenAt, now.value) })}
+              ? t('history_device_unseen')
+              : t('history_device_seen', { when: formatAgo(seenAt, now.value) })}
           </li>
         ))}
       </ul>

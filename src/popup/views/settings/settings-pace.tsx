@@ -61,11 +61,11 @@ function Budget({ current: { dailyCalls }, save }: Props) {
             void save({ dailyCalls: checked ? usualBudget : null })
           }
         />
-        {t('settings_budget')}
+        {t('settings_daily_limit')}
       </label>
       {dailyCalls !== null && (
         <NumberField
-          label={t('settings_budget_calls')}
+          label={t('settings_daily_limit_calls')}
           testid="setting-daily-calls"
           least={100}
           most={1_000_000}
@@ -75,7 +75,7 @@ function Budget({ current: { dailyCalls }, save }: Props) {
       )}
       <p class="soft small" data-testid="calls-today" data-calls={calls}>
         {plural('settings_calls_today', calls)}{' '}
-        {dailyCalls !== null && calls >= dailyCalls && t('settings_budget_used')}
+        {dailyCalls !== null && calls >= dailyCalls && t('settings_daily_limit_reached')}
       </p>
     </div>
   );

@@ -42,7 +42,7 @@ export function Settings() {
         <Interval current={current.syncInterval} save={save} />
         <Pace current={current} save={save} />
         <fieldset class="section bare">
-          <legend class="label">{t('settings_states')}</legend>
+          <legend class="label">{t('settings_sync_states')}</legend>
           <ConsentChecks
             testid="setting-consent"
             value={current.syncConsent}
@@ -50,7 +50,7 @@ export function Settings() {
               first !== undefined && void save({ syncConsent: [first, ...rest] })
             }
           />
-          <p class="soft small">{t('settings_states_hint')}</p>
+          <p class="soft small">{t('settings_sync_states_hint')}</p>
         </fieldset>
       </section>
       <section class="section">
@@ -62,9 +62,9 @@ export function Settings() {
             checked={current.serveHistory}
             onChange={({ currentTarget: { checked } }) => void save({ serveHistory: checked })}
           />
-          {t('settings_serve')}
+          {t('settings_send_history')}
         </label>
-        <p class="soft small">{t('settings_serve_hint')}</p>
+        <p class="soft small">{t('settings_send_history_hint')}</p>
       </section>
       <section class="section">
         <h2>{t('settings_backups')}</h2>
@@ -77,7 +77,7 @@ export function Settings() {
       <section class="section">
         <h2>{t('settings_database')}</h2>
         <NumberField
-          label={t('settings_idle')}
+          label={t('settings_close_after')}
           testid="setting-idle-close"
           least={1}
           most={3600}
