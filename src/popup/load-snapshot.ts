@@ -1,5 +1,5 @@
 /**
- * The popup's first picture, asked for before anything is evaluated that draws it, and for that
+ * The popup's snapshot, asked for before anything is evaluated that draws it, and for that
  * built on its own, too.
  */
 import { decodePopupSnapshot, popupSnapshotKey } from '../shared/popup-snapshot.ts';

@@ -1,4 +1,4 @@
-/** What every page does first: reading starts before anything is drawn, unless there is a picture to draw. */
+/** What every page does first: reading starts before anything is drawn, unless there is a snapshot to draw. */
 import { render, type ComponentChildren } from 'preact';
 import { createCommandClient } from '../shared/command-client.ts';
 import type { PopupSnapshot } from '../shared/popup-snapshot.ts';
@@ -11,11 +11,11 @@ import { ServicesContext, type Services } from './state/services.ts';
 import { localiseDocument } from './text/messages.ts';
 import './styles/index.ts';
 
-/** @param picture what may be shown until the store has been read. */
+/** @param snapshot what may be shown until the store has been read. */
 export function startPage(
   title: string,
   content: ComponentChildren,
-  picture: Promise<PopupSnapshot | null> | null = null,
+  snapshot: Promise<PopupSnapshot | null> | null = null,
 ): void {
   const reader = openStoreReader();
   const services: Services = {
@@ -25,11 +25,11 @@ export function startPage(
     openPage: openExtensionPage,
   };
   // What needs no reading is drawn meanwhile, out of sight: an empty page would take the frame that the
-  // picture could be in.
-  const body = picture === null ? document.body : document.createElement('body');
-  const arrived = picture?.then((screen) => {
+  // snapshot could be in.
+  const body = snapshot === null ? document.body : document.createElement('body');
+  const arrived = snapshot?.then((stored) => {
     document.body = body;
-    return screen;
+    return stored;
   });
   const app = createAppState(services, arrived);
   localiseDocument(title);

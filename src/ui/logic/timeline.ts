@@ -1,6 +1,6 @@
 /**
  * A conversation's messages as the lines that a person sees: days, messages with their reactions,
- * group changes, unsent messages. Pure, so that paging and live changes always give the same picture.
+ * group changes, unsent messages. Pure, so that paging and live changes always give the same lines.
  */
 import type { GroupChange, Message, MessageContent } from '../../shared/conversation.ts';
 import type { InboxId, MessageId, Milliseconds } from '../../shared/ids.ts';

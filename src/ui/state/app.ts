@@ -36,20 +36,20 @@ export interface AppState {
 
 /**
  * Starts all readings at once, so that the first paint waits for one trip to the store only. Counting
- * waits: it is the one reading that takes longer the larger the inbox is. Where there is a `picture`, what
- * it says is shown first, and the readings begin when it is painted: their answers would hold it up.
+ * waits: it is the one reading that takes longer the larger the inbox is. Where there is a `snapshot`,
+ * it is shown first, and the readings begin when it is painted: their answers would hold it up.
  */
 export function createAppState(
   { reader, feed }: Services,
-  picture?: Promise<PopupSnapshot | null>,
+  snapshot?: Promise<PopupSnapshot | null>,
 ): AppState {
-  const after = picture?.then((screen) => {
-    if (screen === null) return;
+  const after = snapshot?.then((stored) => {
+    if (stored === null) return;
     // At once: rows without an account would be nothing to see.
     batch(() => {
-      account.show(screen.account);
-      settings.show(screen.settings);
-      allowed.show(screen);
+      account.show(stored.account);
+      settings.show(stored.settings);
+      allowed.show(stored);
     });
     return painted();
   });

@@ -23,19 +23,19 @@ const singleReadings = 30;
 export interface ConversationList {
   /**
    * What is loaded: pinned ones, then the rest, each last activity first; undefined before the first
-   * reading, unless there is a picture to show meanwhile.
+   * reading, unless there is a snapshot to show meanwhile.
    */
   readonly rows: ReadonlySignal<readonly Conversation[] | undefined>;
   readonly pinned: ReadonlySignal<ReadonlySet<ConversationId>>;
   /** How many there are in all, loaded or not; undefined until they are all loaded or counted. */
   readonly total: ReadonlySignal<number | undefined>;
-  /** Whether the rows are the store's, and no longer those of a picture. */
+  /** Whether the rows are the store's, and no longer those of a snapshot. */
   readonly isRead: ReadonlySignal<boolean>;
   readonly error: ReadonlySignal<ErrorRecord | null>;
   /** Settles after the first reading of rows, before they are counted. */
   readonly first: Promise<void>;
-  /** Shows a picture until the first reading; later it does nothing. */
-  show(screen: PopupSnapshot): void;
+  /** Shows the popup's snapshot until the first reading; later it does nothing. */
+  show(snapshot: PopupSnapshot): void;
   /** Loads until the row of this index is there. */
   ensure(index: number): void;
   refresh(): void;

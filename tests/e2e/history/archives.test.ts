@@ -43,7 +43,7 @@ test('an archive of another installation is listed with what is known of it, and
   );
   const [archive] = await driver.findArchives();
   expect(archive).toMatchObject({ pin: 'summer-2024', sender: phone.installationId });
-  expect(archive?.text).toContain('Holds messages and consent choices');
+  expect(archive?.text).toContain('Contains messages and consent choices');
   const fetched = await driver.fetchArchive('summer-2024');
   expect(fetched).toMatchObject({
     state: 'done',

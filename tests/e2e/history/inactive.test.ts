@@ -72,7 +72,7 @@ test('they become active by themselves when somebody writes: after a sync, and l
   const { driver } = world;
   await importHistory();
   expect((await driver.conversations()).map(({ active }) => active)).toEqual([false, false]);
-  expect(await driver.page.evaluate(marksOf, family.id())).toBe('For reading only');
+  expect(await driver.page.evaluate(marksOf, family.id())).toBe('Read-only');
   const watched = { family: await watch(driver, family.id()), dm: await watch(driver, dm.id()) };
   expect(await watched.family.shown()).toMatchObject({ ...readOnly, canRestart: false });
   expect(await watched.dm.shown()).toMatchObject({ ...readOnly, canRestart: true });

@@ -93,7 +93,7 @@ function Open({
   const found = useSignal<CheckedBackup | null>(null);
   const isImporting = useSignal(false);
 
-  /** A copy for each question: what is imported is then what was left for it. */
+  /** A copy for each command: an import gets the file that was left for it. */
   async function withCopy<Output>(ask: (name: string) => Promise<Output>): Promise<Output | null> {
     failed.value = null;
     try {

@@ -1,4 +1,4 @@
-/** Backups that are made by themselves: what was chosen, how it goes, and the files. */
+/** Scheduled backups: what was chosen, how it goes, and the files. */
 import { useSignal } from '@preact/signals';
 import {
   backupEvery,

@@ -1,4 +1,4 @@
-/** Backups as files: making, importing, and those that are made by themselves. */
+/** Backups as files: making, importing, and scheduled ones. */
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { ErrorNote } from '../../../ui/components/error-note.tsx';

@@ -26,7 +26,7 @@ interface Props {
 }
 
 /** What a row shows of a conversation, and where. */
-interface Facts {
+interface RowContent {
   readonly conversation: Conversation;
   readonly index: number;
   readonly total: number;
@@ -41,11 +41,11 @@ export function ConversationRows({ rows, window, pinned, self, moment }: Props) 
   useLayoutEffect(() => {
     if (room.current === null) return;
     const { start, end, total } = window;
-    const facts = rows.slice(start, end).map((conversation, offset) => ({
+    const contents = rows.slice(start, end).map((conversation, offset) => ({
       ...{ conversation, index: start + offset, total, self, moment },
       isPinned: pinned.has(conversation.id),
     }));
-    place(room.current, existing.current, facts);
+    place(room.current, existing.current, contents);
   });
   return <div ref={room} role="presentation" />;
 }
@@ -54,20 +54,20 @@ export function ConversationRows({ rows, window, pinned, self, moment }: Props) 
 function place(
   room: HTMLElement,
   existing: Map<ConversationId, Row>,
-  facts: readonly Facts[],
+  contents: readonly RowContent[],
 ): void {
-  const wanted = new Set(facts.map(({ conversation }) => conversation.id));
+  const wanted = new Set(contents.map(({ conversation }) => conversation.id));
   for (const [id, row] of existing) {
     if (wanted.has(id)) continue;
     row.element.remove();
     existing.delete(id);
   }
   let next = room.firstElementChild;
-  for (const fact of facts) {
-    const { id } = fact.conversation;
+  for (const one of contents) {
+    const { id } = one.conversation;
     const row = existing.get(id) ?? new Row();
     existing.set(id, row);
-    row.show(fact);
+    row.show(one);
     if (row.element === next) next = next.nextElementSibling;
     else room.insertBefore(row.element, next);
   }
@@ -77,30 +77,30 @@ class Row {
   readonly element = emptyRow();
   readonly #link = this.element.firstElementChild as HTMLAnchorElement;
   readonly #parts = [...this.#link.children] as unknown as Parts;
-  #shown: Facts | null = null;
+  #shown: RowContent | null = null;
 
-  show(facts: Facts): void {
+  show(content: RowContent): void {
     const before = this.#shown;
-    this.#shown = facts;
-    if (before === null || before.index !== facts.index || before.total !== facts.total) {
-      this.#showPlace(facts);
+    this.#shown = content;
+    if (before === null || before.index !== content.index || before.total !== content.total) {
+      this.#showPlace(content);
     }
     const isSame =
       before !== null &&
-      before.conversation === facts.conversation &&
-      before.isPinned === facts.isPinned &&
-      before.self === facts.self &&
-      before.moment === facts.moment;
-    if (!isSame) this.#showConversation(facts);
+      before.conversation === content.conversation &&
+      before.isPinned === content.isPinned &&
+      before.self === content.self &&
+      before.moment === content.moment;
+    if (!isSame) this.#showConversation(content);
   }
 
-  #showPlace({ index, total }: Facts): void {
+  #showPlace({ index, total }: RowContent): void {
     this.element.style.top = `${index * rowHeight}px`;
     setAttributes(this.element, { 'aria-setsize': total, 'aria-posinset': index + 1 });
     setAttributes(this.#link, { 'data-index': index });
   }
 
-  #showConversation({ conversation, isPinned, self, moment }: Facts): void {
+  #showConversation({ conversation, isPinned, self, moment }: RowContent): void {
     const { id, kind, consent, unread, active, lastActivityAt, lastMessage } = conversation;
     const [avatar, title, time, preview, marks] = this.#parts;
     const [lock, pin, badge] = marks.children as unknown as Marks;

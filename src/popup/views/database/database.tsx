@@ -1,4 +1,4 @@
-/** libxmtp's database: how big it is, whether it is whole, and what can be done with it. */
+/** libxmtp's database: its size, a check for damage, copies, and rebuilding the store. */
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { DatabaseStats, IntegrityReport, Rebuild } from '../../../shared/database.ts';
@@ -43,16 +43,16 @@ export function Database() {
 
 function Sizes() {
   const { run, error } = useCommand();
-  const facts = useSignal<DatabaseStats | null>(null);
+  const stats = useSignal<DatabaseStats | null>(null);
   const storage = useSignal<BrowserStorage | null>(null);
   const look = async () => {
     storage.value = await browserStorage();
-    facts.value = (await run('databaseFacts', {}))?.output ?? null;
+    stats.value = (await run('databaseFacts', {}))?.output ?? null;
   };
   useEffect(() => void look(), []);
   const bytes = (value: number | null | undefined) =>
     value == null ? t('database_unknown') : formatBytes(value);
-  const { databaseBytes, poolBytes, files, capacity } = facts.value ?? {};
+  const { databaseBytes, poolBytes, files, capacity } = stats.value ?? {};
   return (
     <section class="section">
       <h2>{t('database_title')}</h2>

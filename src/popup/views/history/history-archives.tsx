@@ -8,7 +8,7 @@ import { useCommand } from '../../../ui/state/command.ts';
 import { useLive } from '../../../ui/state/live.ts';
 import { useServices } from '../../../ui/state/services.ts';
 import { t } from '../../../ui/text/messages.ts';
-import { ArchiveFacts } from './history-request.tsx';
+import { ArchiveDetails } from './history-request.tsx';
 
 export function Archives() {
   return (
@@ -134,7 +134,7 @@ function Offer({
       <p>
         {t('archives_pin')} <strong class="mono">{pin}</strong>
       </p>
-      <ArchiveFacts archive={archive} />
+      <ArchiveDetails archive={archive} />
       <div>
         <button
           type="button"

@@ -76,7 +76,7 @@ function StepDetail({
         <p class="soft small">{t('history_asks_until', { when: formatDateTime(giveUpAt) })}</p>
       );
     case 'receive':
-      return 'archive' in state ? <ArchiveFacts archive={state.archive} /> : null;
+      return 'archive' in state ? <ArchiveDetails archive={state.archive} /> : null;
     case 'import':
       return <ImportDetail state={state} />;
   }
@@ -115,7 +115,7 @@ function Installations({ others }: { readonly others: readonly KnownInstallation
   );
 }
 
-export function ArchiveFacts({
+export function ArchiveDetails({
   archive: { sender, sentAt, contents },
 }: {
   readonly archive: AvailableArchive;

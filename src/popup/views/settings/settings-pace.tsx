@@ -1,4 +1,4 @@
-/** How syncs by themselves behave: adapting to what happens, live mode, a limit for a day. */
+/** How automatic syncs behave: adapting to activity, live mode, the daily limit. */
 import type { Settings, SettingsPatch } from '../../../shared/settings.ts';
 import { NumberField } from '../../../ui/components/number-field.tsx';
 import { useLive } from '../../../ui/state/live.ts';
