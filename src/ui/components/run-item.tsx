@@ -4,7 +4,7 @@ import type { Run, RunFailure, RunFinding } from '../../shared/run.ts';
 import { now } from '../state/clock.ts';
 import { formatAgo, formatDateTime } from '../text/format.ts';
 import { shortId } from '../text/ids.ts';
-import { plural, t } from '../text/messages.ts';
+import { isolated, plural, t } from '../text/messages.ts';
 import { countWords, findingWords, outcomeWords, runTitle, triggerWords } from '../text/runs.ts';
 import { ErrorNote } from './error-note.tsx';
 import { SummaryRows } from './summary-rows.tsx';
@@ -97,7 +97,7 @@ function Findings({
           data-surplus={finding.surplus}
         >
           {t('finding_in', {
-            name: titleOf(finding.conversationId),
+            name: isolated(titleOf(finding.conversationId)),
             what: findingWords(finding),
           })}
         </p>
@@ -123,7 +123,7 @@ function Failure({
       <span class="small">
         {conversationId === null
           ? t('failure_elsewhere')
-          : t('failure_in', { name: titleOf(conversationId) || shortId(conversationId) })}
+          : t('failure_in', { name: isolated(titleOf(conversationId) || shortId(conversationId)) })}
       </span>
       <ErrorNote error={error} />
     </div>

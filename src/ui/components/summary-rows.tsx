@@ -52,15 +52,18 @@ interface Props {
 }
 
 export function SummaryRows({ summary }: Props) {
+  const rows = rowsOf(summary);
+  // libxmtp's own two, which what follows explains.
+  const [counts, others] = [rows.slice(0, 2), rows.slice(2)];
   return (
     <dl class="summary-rows" data-testid="run-summary">
-      {rowsOf(summary).map(({ field, label, value, words = formatNumber }) => (
-        <div key={field} data-field={field} data-value={value ?? undefined}>
-          <dt>{t(label)}</dt>
-          <dd>{value === null ? t('summary_unknown') : words(value)}</dd>
-        </div>
+      {counts.map((row) => (
+        <NumberRow key={row.field} row={row} />
       ))}
       <EligibleRow summary={summary} />
+      {others.map((row) => (
+        <NumberRow key={row.field} row={row} />
+      ))}
       {summary.asAt === undefined ? (
         <div class="whole-row" data-testid="run-steps">
           <dt>{t('summary_steps')}</dt>
@@ -73,6 +76,15 @@ export function SummaryRows({ summary }: Props) {
         </div>
       )}
     </dl>
+  );
+}
+
+function NumberRow({ row: { field, label, value, words = formatNumber } }: { readonly row: Row }) {
+  return (
+    <div data-field={field} data-value={value ?? undefined}>
+      <dt>{t(label)}</dt>
+      <dd>{value === null ? t('summary_unknown') : words(value)}</dd>
+    </div>
   );
 }
 

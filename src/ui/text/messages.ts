@@ -31,6 +31,11 @@ export function t<Key extends MessageKey>(key: Key, ...values: Substitutions<Key
   return localisedMessage(key, ordered);
 }
 
+/** A name inside a sentence, which keeps its order whichever way either is written. */
+export function isolated(name: string): string {
+  return `\u2068${name}\u2069`;
+}
+
 type PluralKey = {
   [Key in MessageKey]: Key extends `${infer Stem}_other` ? Stem : never;
 }[MessageKey];

@@ -12,7 +12,7 @@ import type {
 } from '../../shared/run.ts';
 import type { ConversationId } from '../../shared/ids.ts';
 import { formatDuration, formatNumber } from './format.ts';
-import { locale, plural, t } from './messages.ts';
+import { isolated, locale, plural, t } from './messages.ts';
 
 /** Consent states as a list in words: "allowed and unknown". */
 export function consentList(states: ConsentFilter | readonly ConsentState[]): string {
@@ -32,7 +32,7 @@ export function runTitle(
       return isDone ? t('run_done_all', { states }) : t('run_all', { states });
     }
     case 'conversation': {
-      const name = titleOf(scope.conversationId);
+      const name = isolated(titleOf(scope.conversationId));
       return isDone ? t('run_done_conversation', { name }) : t('run_conversation', { name });
     }
     case 'conversations':
