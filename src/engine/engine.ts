@@ -45,7 +45,7 @@ import { restartDm } from './operations/restart-dm.ts';
 import { sync } from './operations/sync.ts';
 import { BaselineRecorder } from './freshness/baseline-recorder.ts';
 import { Streams } from './session/streams.ts';
-import { SerialQueue } from './queue.ts';
+import { PausableQueue } from '../shared/concurrency/pausable-queue.ts';
 import type { OperationContext, Session } from './session/session.ts';
 import { Evidence, type ObservedCall } from './traffic/evidence.ts';
 import { observeTraffic } from './traffic/observer.ts';
@@ -70,7 +70,7 @@ export function createEngine(
   scope: EngineScope,
   emit: (event: EngineEvent) => void,
 ): RpcHandlers<EngineOperations> {
-  const queue = new SerialQueue();
+  const queue = new PausableQueue();
   const changes = new ChangeReader();
   const signatures = new SignatureRequests();
   const streams = new Streams(() => emit({ type: 'touched' }));

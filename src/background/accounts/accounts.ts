@@ -2,6 +2,7 @@
  * Making an account. Each step is recorded before it starts, and every step may be repeated, so a
  * registration goes on where a reload, a crash or a lost network stopped it.
  */
+import { SingleFlight } from '../../shared/concurrency/single-flight.ts';
 import type {
   Account,
   KeptKey,
@@ -31,7 +32,7 @@ export interface AccountsOptions {
 
 export class Accounts {
   readonly #options: AccountsOptions;
-  #registering: Promise<void> | null = null;
+  readonly #registering = new SingleFlight();
 
   constructor(options: AccountsOptions) {
     this.#options = options;
@@ -90,10 +91,7 @@ export class Accounts {
 
   /** Takes up a registration that is not finished, if there is one. Errors end up in the account. */
   resume(): Promise<void> {
-    this.#registering ??= this.#register().finally(() => {
-      this.#registering = null;
-    });
-    return this.#registering;
+    return this.#registering.run(() => this.#register());
   }
 
   /** Forgets an account that never became ready. Throws no_account, account_exists. */
@@ -103,7 +101,7 @@ export class Accounts {
     const { store, hide, connection, signatures } = this.#options;
     signatures.cancel();
     await connection.abandon();
-    await this.#registering;
+    await this.#registering.settled();
     await signatures.forget();
     await hide(
       () => true,

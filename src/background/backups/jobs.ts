@@ -3,6 +3,7 @@
  * what an earlier life of the background left unfinished is taken up, because making a file anew and
  * importing one again change nothing that was done; a file that cannot be imported whole is not begun.
  */
+import { SerialQueue } from '../../shared/concurrency/serial-queue.ts';
 import type { ReadyAccount } from '../../shared/account.ts';
 import type {
   BackupJob,
@@ -54,7 +55,7 @@ export class BackupJobs {
   readonly #options: BackupJobsOptions;
   /** Begun in this life: nothing has cut them off. */
   readonly #working = new Set<string>();
-  #tail: Promise<unknown> = Promise.resolve();
+  readonly #queue = new SerialQueue();
   #waiting = 0;
 
   constructor(options: BackupJobsOptions) {
@@ -123,19 +124,16 @@ export class BackupJobs {
     const { alarms, keepAwake } = this.#options;
     const sleep = keepAwake();
     this.#waiting++;
-    const result = this.#tail.then(async () => {
-      await alarms.repeat(backupWorkAlarm, soonest);
-      return work();
-    });
-    this.#tail = result
-      .catch(() => undefined)
-      .then(async () => {
+    return this.#queue.add(async () => {
+      try {
+        await alarms.repeat(backupWorkAlarm, soonest);
+        return await work();
+      } finally {
         this.#waiting--;
-        if (this.#waiting === 0) await alarms.stop(backupWorkAlarm);
-      })
-      .catch(() => undefined)
-      .finally(sleep);
-    return result;
+        if (this.#waiting === 0) await alarms.stop(backupWorkAlarm).catch(() => undefined);
+        sleep();
+      }
+    });
   }
 
   /** Makes a file and reads it back. Whoever has it afterwards knows that it can be imported here. */

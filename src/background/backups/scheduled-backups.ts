@@ -4,6 +4,7 @@
  * files that the schedule made are ever deleted; whatever fails is said, changes no setting, and is tried
  * again later.
  */
+import { SingleFlight } from '../../shared/concurrency/single-flight.ts';
 import type {
   BackupKey,
   BackupPlan,
@@ -53,7 +54,7 @@ export interface ScheduledBackupsOptions {
 
 export class ScheduledBackups {
   readonly #options: ScheduledBackupsOptions;
-  #making: Promise<void> | null = null;
+  readonly #making = new SingleFlight();
 
   constructor(options: ScheduledBackupsOptions) {
     this.#options = options;
@@ -125,7 +126,7 @@ export class ScheduledBackups {
     const { owned, downloads, folder } = this.#options;
     let wasCutOff = false;
     for (const job of await owned.backups.all()) {
-      if (job.kind !== 'scheduled' || job.state.kind !== 'working' || this.#making !== null) {
+      if (job.kind !== 'scheduled' || job.state.kind !== 'working' || this.#making.isUnderWay) {
         continue;
       }
       wasCutOff = true;
@@ -141,8 +142,8 @@ export class ScheduledBackups {
   }
 
   /** Settles when none is being made any more. */
-  async settled(): Promise<void> {
-    while (this.#making !== null) await this.#making;
+  settled(): Promise<void> {
+    return this.#making.settled();
   }
 
   /** It is made anew at once, but not for ever: making it may be what ends the background. */
@@ -158,14 +159,13 @@ export class ScheduledBackups {
 
   #start(): void {
     const { jobs } = this.#options;
-    this.#making ??= jobs
-      .alone(() => this.#make())
-      .catch(() => undefined) // the store itself failed; the next start takes it up
-      .finally(() => {
-        this.#making = null;
-        // Messages may have come meanwhile, or another passphrase been chosen.
-        void this.look().catch(() => undefined);
-      });
+    const isFirst = !this.#making.isUnderWay;
+    const making = this.#making.run(() =>
+      // Where the store itself failed, the next start resumes it.
+      jobs.alone(() => this.#make()).catch(() => undefined),
+    );
+    // Messages may have come meanwhile, or another passphrase been chosen.
+    if (isFirst) void making.then(() => this.look()).catch(() => undefined);
   }
 
   async #make(): Promise<void> {

@@ -2,6 +2,7 @@
  * Accepting and denying. The store follows at once; libxmtp is told as soon as it is open, and until
  * then the intent is kept, so that neither a crash nor a lost network forgets what the person chose.
  */
+import { Coalesced } from '../../shared/concurrency/coalesced.ts';
 import type { ConsentState } from '../../shared/consent.ts';
 import { LockstepError } from '../../shared/errors.ts';
 import type { ReadyAccount } from '../../shared/account.ts';
@@ -25,8 +26,7 @@ export interface ConsentOptions {
 
 export class Consent {
   readonly #options: ConsentOptions;
-  #working: Promise<void> | null = null;
-  #again = false;
+  readonly #telling = new Coalesced(() => this.#tellAll());
 
   constructor(options: ConsentOptions) {
     this.#options = options;
@@ -50,29 +50,18 @@ export class Consent {
 
   /** Tells libxmtp what it does not know yet. Rejects where it cannot be told now. */
   carryOut(): Promise<void> {
-    this.#again = true;
-    this.#working ??= this.#drain().finally(() => {
-      this.#working = null;
-    });
-    return this.#working;
+    const sleep = this.#options.keepAwake();
+    return this.#telling.request().finally(sleep);
   }
 
-  async #drain(): Promise<void> {
-    const sleep = this.#options.keepAwake();
-    try {
-      while (this.#again) {
-        this.#again = false;
-        const { store, readingsSettled } = this.#options;
-        const intents = await store.owned.consentIntents.all();
-        if (intents.length === 0) continue;
-        for (const intent of intents) await this.#tell(intent);
-        // Until then they hold against what an update had read before (sync/consent-choices.ts).
-        await readingsSettled();
-        for (const intent of intents) await store.owned.consentIntents.settle(intent);
-      }
-    } finally {
-      sleep();
-    }
+  async #tellAll(): Promise<void> {
+    const { store, readingsSettled } = this.#options;
+    const intents = await store.owned.consentIntents.all();
+    if (intents.length === 0) return;
+    for (const intent of intents) await this.#tell(intent);
+    // Until then they hold against what an update had read before (sync/consent-choices.ts).
+    await readingsSettled();
+    for (const intent of intents) await store.owned.consentIntents.settle(intent);
   }
 
   async #tell(intent: ConsentIntent): Promise<void> {

@@ -3,6 +3,7 @@
  * counted. libxmtp's own worker may import the same archive beside us; that changes nothing.
  */
 import type { AvailableArchive } from '../../shared/archive.ts';
+import { sleep } from '../../shared/concurrency/sleep.ts';
 import type { HistoryCounts } from '../../shared/history.ts';
 import type { Milliseconds } from '../../shared/ids.ts';
 import type { RunProgress } from '../../shared/run.ts';
@@ -63,7 +64,7 @@ export class ArchiveImport {
     let steady = 0;
     let wait = pause;
     for (let look = 0; look < looks && steady < looksWithoutChange; look++) {
-      await new Promise((resolve) => setTimeout(resolve, wait));
+      await sleep(wait);
       const askedAt = performance.now();
       const counts = await engine.call('countHistory', { sentBefore });
       // Counting takes its time from the import, and more of it the more has come.

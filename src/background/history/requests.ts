@@ -4,6 +4,7 @@
  * a step twice changes nothing; it ends when the person says so, when it is answered, or when its time
  * is up, and an answer that comes even later is taken.
  */
+import { sleep } from '../../shared/concurrency/sleep.ts';
 import {
   isOpen,
   type HistoryCounts,
@@ -178,7 +179,7 @@ export class HistoryRequests {
       await this.#pull(engine, id);
       if ((await this.#look(engine, id)) && (await this.#isPastWaiting(id))) break;
       if (now() >= until) return;
-      await new Promise((resolve) => setTimeout(resolve, pause));
+      await sleep(pause, released);
     }
     // What came could not be imported: asked for again at once, while chance may be to blame.
     request = await owned.history.get(id);

@@ -3,6 +3,7 @@
  * pulled it, and it adds new installations to conversations; but it does both after the sync has ended,
  * beside us. So the engine is kept until that is done, and what went to whom is noted.
  */
+import { sleep } from '../../shared/concurrency/sleep.ts';
 import type { SyncGroupLog, Transfer } from '../../shared/archive.ts';
 import type { ReadyAccount } from '../../shared/account.ts';
 import type { InstallationId, Milliseconds } from '../../shared/ids.ts';
@@ -67,7 +68,8 @@ export class Serving {
         const waiting = (await owned.settings.read()).serveHistory && isWaitedFor(log, self, now());
         if (!waiting) break;
       }
-      await pauseUnless(released);
+      // Whoever wants the connection closed is not kept waiting.
+      await sleep(pause, released);
     }
     // Whoever wants the connection closed waits for this; what was served is noted after the next sync.
     if (released.aborted) return;
@@ -94,19 +96,6 @@ export class Serving {
       await owned.transfers.put(transfer);
     }
   }
-}
-
-/** Whoever wants the connection closed is not kept waiting. */
-function pauseUnless(released: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const proceed = () => {
-      clearTimeout(timer);
-      released.removeEventListener('abort', proceed);
-      resolve();
-    };
-    const timer = setTimeout(proceed, released.aborted ? 0 : pause);
-    released.addEventListener('abort', proceed);
-  });
 }
 
 /** Whether another installation has asked and has not been answered by this one. */

@@ -4,6 +4,9 @@
  * that is dropped by hand stays dropped until something needs it; the background stays awake while
  * live mode is on. Periodic syncs go on beside it: a stream that has gone silent does not say so.
  */
+import { backOff, type BackOff } from '../../shared/concurrency/back-off.ts';
+import { Coalesced } from '../../shared/concurrency/coalesced.ts';
+import { sleep } from '../../shared/concurrency/sleep.ts';
 import { LockstepError, toErrorRecord, type ErrorRecord } from '../../shared/errors.ts';
 import type { LiveStatus } from '../../shared/live-status.ts';
 import type { Run } from '../../shared/run.ts';
@@ -11,7 +14,6 @@ import type { OwnedStore } from '../../store/owned/store.ts';
 import type { DatabaseConnection, Engine } from '../connection/database-connection.ts';
 import type { StoredChanges } from '../sync/store-changes.ts';
 import type { StoreUpdates } from '../sync/store-updates.ts';
-import { Gathering } from './gathering.ts';
 
 export interface LiveModeOptions {
   readonly owned: OwnedStore;
@@ -26,9 +28,9 @@ export interface LiveModeOptions {
   readonly random: () => number;
 }
 
-/** Milliseconds between tries to reconnect: the first, and the longest. */
-const firstWait = 1_000;
-const longestWait = 5 * 60_000;
+/** Milliseconds in which what arrives together is stored together; nobody notices so little. */
+const debounce = 40;
+const reconnecting: BackOff = { first: 1_000, longest: 5 * 60_000 };
 /** Streams that were open for so long had nothing to do with the failures before them. */
 const steadyAfter = 60_000;
 
@@ -36,17 +38,19 @@ type End = 'off' | 'released' | 'lost';
 
 export class LiveMode {
   readonly #options: LiveModeOptions;
-  readonly #gathering: Gathering;
+  /** What streams bring in bursts is stored together; what fails is left to the next run. */
+  readonly #storing = new Coalesced(() => this.#store().catch(() => undefined), {
+    delay: debounce,
+  });
   #running: Promise<void> | null = null;
   #stop = new AbortController();
   #restart: (() => void) | null = null;
   #restartAsked = false;
-  #wake: (() => void) | null = null;
+  #pause = new AbortController();
   #engine: Engine | null = null;
 
   constructor(options: LiveModeOptions) {
     this.#options = options;
-    this.#gathering = new Gathering(() => this.#store());
   }
 
   /** Follows the settings: after a start, after a change, after an inbox was set up. */
@@ -60,7 +64,7 @@ export class LiveMode {
   /** Ends live mode until it is applied again. */
   async end(): Promise<void> {
     this.#stop.abort();
-    this.#wake?.();
+    this.#pause.abort();
     await this.#running;
   }
 
@@ -71,7 +75,7 @@ export class LiveMode {
 
   /** Somebody reconnected the database: no reason to wait any longer. */
   resume(): void {
-    this.#wake?.();
+    this.#pause.abort();
   }
 
   /** A run ended: where it found what a stream should have brought, the stream is not to be trusted. */
@@ -95,8 +99,8 @@ export class LiveMode {
   }
 
   async #run(stop: AbortSignal): Promise<void> {
-    const { keepAwake, now } = this.#options;
-    const sleep = keepAwake();
+    const { keepAwake, now, random } = this.#options;
+    const letSleep = keepAwake();
     let failures = 0;
     try {
       while (!stop.aborted) {
@@ -111,11 +115,17 @@ export class LiveMode {
         if (end === 'off') break;
         failures = now() - openedAt > steadyAfter ? 0 : failures + 1;
         await this.#note({ state: 'waiting', since: now(), error });
-        await this.#pause(stop, end === 'released' ? null : this.#waitAfter(failures));
+        // Dropped by hand: until something needs the connection again.
+        this.#pause = new AbortController();
+        if (stop.aborted) break;
+        await sleep(
+          end === 'released' ? null : backOff(reconnecting, failures, random()),
+          this.#pause.signal,
+        );
       }
     } finally {
       await this.#note({ state: 'off', since: now() });
-      sleep();
+      letSleep();
     }
   }
 
@@ -126,7 +136,7 @@ export class LiveMode {
     await this.#note({ state: 'connecting', since: now() });
     await connection.hold(async (engine, released) => {
       const stopListening = connection.listen(({ type }) => {
-        if (type === 'touched') this.#gathering.add();
+        if (type === 'touched') void this.#storing.request();
       });
       this.#engine = engine;
       try {
@@ -192,24 +202,6 @@ export class LiveMode {
     const stored = await updates.update(engine, { scan: 'touched', messagesOf: ['allowed'] });
     await onStored(stored);
     if (stored.newlyAllowed.length > 0) this.restart();
-  }
-
-  #waitAfter(failures: number): number {
-    const delay = Math.min(longestWait, firstWait * 2 ** Math.min(failures - 1, 12));
-    return delay * (0.5 + this.#options.random() / 2);
-  }
-
-  /** @param milliseconds null waits until something needs the connection again. */
-  #pause(stop: AbortSignal, milliseconds: number | null): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = milliseconds === null ? undefined : setTimeout(resolve, milliseconds);
-      this.#wake = () => {
-        clearTimeout(timer);
-        this.#wake = null;
-        resolve();
-      };
-      if (stop.aborted) this.#wake();
-    });
   }
 
   #note(live: LiveStatus): Promise<void> {

@@ -2,6 +2,7 @@
  * Messages on their way out. The intent is stored before libxmtp hears of it; libxmtp makes the same
  * message of the same key, so a message is repeated after any crash and still sent once.
  */
+import { Coalesced } from '../../shared/concurrency/coalesced.ts';
 import { LockstepError, toErrorRecord, type ErrorCode } from '../../shared/errors.ts';
 import type { ReadyAccount } from '../../shared/account.ts';
 import type { ConversationId, Milliseconds, OutboxId } from '../../shared/ids.ts';
@@ -43,8 +44,7 @@ const passing: ReadonlySet<ErrorCode> = new Set([
 
 export class Outbox {
   readonly #options: OutboxOptions;
-  #sending: Promise<void> | null = null;
-  #again = false;
+  readonly #sending = new Coalesced(() => this.#sendWaiting());
 
   constructor(options: OutboxOptions) {
     this.#options = options;
@@ -90,7 +90,7 @@ export class Outbox {
   /** Sends what waits, and what an earlier life was sending; with `failed`, also what may pass now. */
   async resume({ failed }: { readonly failed: boolean }): Promise<void> {
     // What is being sent now may fail for a reason that has just passed.
-    await this.#sending;
+    await this.#sending.settled();
     const { owned } = this.#options.store;
     let some = false;
     for (const entry of await owned.outbox.all()) {
@@ -106,23 +106,18 @@ export class Outbox {
 
   /** Starts sending what waits; one message after the other, in the order they were written. */
   send(): void {
-    this.#again = true;
-    if (this.#sending !== null) return;
     const sleep = this.#options.keepAwake();
-    this.#sending = this.#drain().finally(() => {
-      this.#sending = null;
-      sleep();
-    });
+    void this.#sending
+      .request()
+      .catch(() => undefined) // the store itself failed; the next start sends what waits
+      .finally(sleep);
   }
 
-  async #drain(): Promise<void> {
-    while (this.#again) {
-      this.#again = false;
-      const waiting = (await this.#options.store.owned.outbox.all())
-        .filter(({ state }) => state.kind === 'waiting')
-        .sort((a, b) => a.createdAt - b.createdAt);
-      for (const entry of waiting) await this.#sendOne(entry);
-    }
+  async #sendWaiting(): Promise<void> {
+    const waiting = (await this.#options.store.owned.outbox.all())
+      .filter(({ state }) => state.kind === 'waiting')
+      .sort((a, b) => a.createdAt - b.createdAt);
+    for (const entry of waiting) await this.#sendOne(entry);
   }
 
   async #sendOne(entry: OutboxEntry): Promise<void> {

@@ -2,6 +2,7 @@
  * The browser's downloads. The permission is optional: the person gives it when backups are switched on,
  * and may take it away at any time; then the interface itself is missing.
  */
+import { sleep } from '../../shared/concurrency/sleep.ts';
 import type { Downloads as Api } from 'webextension-polyfill';
 import { LockstepError } from '../../shared/errors.ts';
 import type { Downloads } from '../backups/scheduled-backups.ts';
@@ -35,7 +36,7 @@ export const downloads: Downloads = {
         await api().cancel(id);
         throw new LockstepError('download_failed', { detail: 'it did not come to its end' });
       }
-      await new Promise((resolve) => setTimeout(resolve, pause));
+      await sleep(pause);
     }
   },
   async remove({ path }) {

@@ -3,6 +3,7 @@
  * one at a time, at most one in `pause`, and only after a change of what they show; one that is as the
  * last is not written. What hides a conversation runs while no picture of it exists or is being made.
  */
+import { SerialQueue } from '../../shared/concurrency/serial-queue.ts';
 import { encodePopupSnapshot, type PopupSnapshot } from '../../shared/popup-snapshot.ts';
 import type { ConversationId } from '../../shared/ids.ts';
 import type { StoreChange, StoreTopic } from '../../store/reader.ts';
@@ -40,7 +41,7 @@ export class PopupSnapshots {
     { readonly text: string; readonly ids: ReadonlySet<ConversationId> } | null | undefined;
   #timer: ReturnType<typeof setTimeout> | null = null;
   #due = 0;
-  #writing: Promise<void> = Promise.resolve();
+  readonly #writing = new SerialQueue();
   #hiding = 0;
   /** Counts what was hidden: a reading from before then must not become a picture. */
   #hidden = 0;
@@ -63,7 +64,7 @@ export class PopupSnapshots {
     this.#timer = setTimeout(() => {
       this.#timer = null;
       // Whatever failed shows where it is read for its own sake, and the next change tries again.
-      this.#writing = this.#writing.then(() => this.#make()).catch(() => undefined);
+      this.#writing.add(() => this.#make()).catch(() => undefined);
     }, wait);
   }
 
@@ -86,7 +87,7 @@ export class PopupSnapshots {
 
   /** After what is being written, which would come back otherwise. */
   async #remove(): Promise<void> {
-    await this.#writing;
+    await this.#writing.settled();
     // What the person chose is worth more than a picture that cannot be taken away.
     const isGone = await this.#options.storage.remove().then(
       () => true,

@@ -4,6 +4,7 @@
  * the database meanwhile waits.
  */
 import type { ReadyAccount, RegisteringAccount } from '../../shared/account.ts';
+import { SingleFlight } from '../../shared/concurrency/single-flight.ts';
 import type { DatabaseStats, IntegrityReport, Rebuild } from '../../shared/database.ts';
 import { toErrorRecord } from '../../shared/errors.ts';
 import type { Store } from '../../store/write.ts';
@@ -26,7 +27,7 @@ export interface DatabaseCareOptions {
 
 export class DatabaseCare {
   readonly #options: DatabaseCareOptions;
-  #rebuilding: Promise<void> | null = null;
+  readonly #rebuilding = new SingleFlight();
 
   constructor(options: DatabaseCareOptions) {
     this.#options = options;
@@ -111,7 +112,7 @@ export class DatabaseCare {
   async rebuild(): Promise<void> {
     const { store, account, now } = this.#options;
     await account();
-    if (this.#rebuilding !== null) return;
+    if (this.#rebuilding.isUnderWay) return;
     await store.owned.rebuild.put({ state: 'running', startedAt: now(), done: 0, total: null });
     this.#start();
   }
@@ -123,9 +124,7 @@ export class DatabaseCare {
   }
 
   #start(): void {
-    this.#rebuilding ??= this.#rebuild().finally(() => {
-      this.#rebuilding = null;
-    });
+    void this.#rebuilding.run(() => this.#rebuild());
   }
 
   async #rebuild(): Promise<void> {

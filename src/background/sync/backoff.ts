@@ -1,4 +1,5 @@
 /** How long periodic runs wait after failures. */
+import { backOff, type BackOff } from '../../shared/concurrency/back-off.ts';
 import type { ErrorCode, ErrorRecord } from '../../shared/errors.ts';
 import type { Milliseconds } from '../../shared/ids.ts';
 import {
@@ -12,12 +13,12 @@ const minute = 60 * second;
 const hour = 60 * minute;
 
 /** The first wait and the longest, by what is wrong: a network comes back, a lost database does not. */
-const waits: Readonly<Record<FailureKind, readonly [first: number, longest: number]>> = {
-  network: [30 * second, hour],
-  'rate-limit': [minute, 2 * hour],
-  engine: [minute, hour],
-  storage: [5 * minute, 6 * hour],
-  identity: [hour, 24 * hour],
+const waits: Readonly<Record<FailureKind, BackOff>> = {
+  network: { first: 30 * second, longest: hour },
+  'rate-limit': { first: minute, longest: 2 * hour },
+  engine: { first: minute, longest: hour },
+  storage: { first: 5 * minute, longest: 6 * hour },
+  identity: { first: hour, longest: 24 * hour },
 };
 
 const kinds: Partial<Record<ErrorCode, FailureKind>> = {
@@ -54,9 +55,7 @@ export function afterFailure(
 ): ScheduleState {
   const kind = failureKind(error);
   const count = (schedule.failures[kind] ?? 0) + 1;
-  const [first, longest] = waits[kind];
-  const delay = Math.min(longest, first * 2 ** Math.min(count - 1, 16));
-  const jittered = delay * (0.5 + random / 2);
+  const jittered = backOff(waits[kind], count, random);
   return {
     ...schedule,
     failures: { ...schedule.failures, [kind]: count },

@@ -3,6 +3,8 @@
  * once; a request that a waiting or starting run covers joins it; a run that the browser cut off is
  * found at the next start, marked interrupted, and completed by another.
  */
+import { SerialQueue } from '../../shared/concurrency/serial-queue.ts';
+import { SingleFlight } from '../../shared/concurrency/single-flight.ts';
 import { toErrorRecord, type ErrorRecord } from '../../shared/errors.ts';
 import type { Milliseconds, RunId } from '../../shared/ids.ts';
 import type {
@@ -62,8 +64,8 @@ type Running = Extract<Run, { state: 'running' }>;
 
 export class Runner {
   readonly #options: RunnerOptions;
-  #deciding: Promise<unknown> = Promise.resolve();
-  #working: Promise<void> | null = null;
+  readonly #decisions = new SerialQueue();
+  readonly #working = new SingleFlight();
   #running: Running | null = null;
 
   constructor(options: RunnerOptions) {
@@ -72,9 +74,7 @@ export class Runner {
 
   /** Journals a run, or joins one that covers it. Answers its id; the work goes on by itself. */
   request(request: RunRequest): Promise<RunId> {
-    const decision = this.#deciding.then(() => this.#decide(request));
-    this.#deciding = decision.catch(() => undefined);
-    return decision;
+    return this.#decisions.add(() => this.#decide(request));
   }
 
   /** After a start of the background: what was running then was cut off. Takes up what waits. */
@@ -91,8 +91,8 @@ export class Runner {
 
   /** Settles when nothing runs or waits any more. */
   async settled(): Promise<void> {
-    await this.#deciding;
-    while (this.#working !== null) await this.#working;
+    await this.#decisions.settled();
+    await this.#working.settled();
   }
 
   async #decide({ scope, trigger, completes }: RunRequest): Promise<RunId> {
@@ -133,9 +133,7 @@ export class Runner {
   }
 
   #work(): void {
-    this.#working ??= this.#drain().finally(() => {
-      this.#working = null;
-    });
+    void this.#working.run(() => this.#drain());
   }
 
   async #drain(): Promise<void> {
@@ -144,7 +142,7 @@ export class Runner {
       await navigator.locks.request(lockName, async () => {
         for (;;) {
           // Decisions under way may change or add queued runs.
-          await this.#deciding;
+          await this.#decisions.settled();
           const [next] = await this.#options.owned.runs.inState('queued');
           if (next === undefined) return;
           await this.#run(next);

@@ -3,6 +3,7 @@
  * time, whoever asks (a run, a stream), so that cursor and changes never cross; one that fails makes the
  * next run compare everything, because the engine may be gone by then with what it knew.
  */
+import { SerialQueue } from '../../shared/concurrency/serial-queue.ts';
 import type { ConsentFilter } from '../../shared/consent.ts';
 import type { ReadyAccount } from '../../shared/account.ts';
 import type { RunProgress } from '../../shared/run.ts';
@@ -22,7 +23,7 @@ export class StoreUpdates {
   readonly #store: Store;
   readonly #account: () => Promise<ReadyAccount>;
   readonly #hide: Hide;
-  #tail: Promise<unknown> = Promise.resolve();
+  readonly #queue = new SerialQueue();
 
   constructor(store: Store, account: () => Promise<ReadyAccount>, hide: Hide) {
     this.#store = store;
@@ -32,18 +33,21 @@ export class StoreUpdates {
 
   /** Waits for updates under way, then brings the store up to what libxmtp has. */
   update(engine: Engine, update: StoreUpdate): Promise<StoredChanges> {
-    const result = this.#tail.then(() => this.#update(engine, update));
-    this.#tail = result.catch(() =>
-      this.#store.owned.schedule
-        .change((schedule) => ({ ...schedule, comparedAt: 0 }))
-        .catch(() => undefined),
-    );
-    return result;
+    return this.#queue.add(async () => {
+      try {
+        return await this.#update(engine, update);
+      } catch (error) {
+        await this.#store.owned.schedule
+          .change((schedule) => ({ ...schedule, comparedAt: 0 }))
+          .catch(() => undefined);
+        throw error;
+      }
+    });
   }
 
   /** Resolves when the updates under way are over: what is read afterwards is not older than now. */
-  async settled(): Promise<void> {
-    await this.#tail;
+  settled(): Promise<void> {
+    return this.#queue.settled();
   }
 
   async #update(

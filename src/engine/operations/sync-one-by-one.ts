@@ -5,7 +5,7 @@ import type { ConversationId } from '../../shared/ids.ts';
 import type { RunFailure } from '../../shared/run.ts';
 import { findConversation, groupsOf, isActive } from '../conversations/find-conversations.ts';
 import { translateError } from '../errors.ts';
-import { inParallel } from '../pool.ts';
+import { forEachConcurrent } from '../../shared/concurrency/for-each-concurrent.ts';
 import type { OperationContext } from '../session/session.ts';
 
 /** So many wait for the network at a time. */
@@ -36,7 +36,7 @@ export async function syncOneByOne(
   ids: readonly ConversationId[],
   failures: RunFailure[],
 ): Promise<void> {
-  await inParallel(ids, width, async (id) => {
+  await forEachConcurrent(ids, width, async (id) => {
     try {
       await syncConversation(client, id);
     } catch (thrown) {

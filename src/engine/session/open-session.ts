@@ -18,6 +18,7 @@ import {
   type Client,
   type Identifier,
 } from '@xmtp/wasm-bindings';
+import { sleep } from '../../shared/concurrency/sleep.ts';
 import type { OpenInput } from '../../shared/engine-protocol.ts';
 import { LockstepError } from '../../shared/errors.ts';
 import type { InboxId, InstallationId } from '../../shared/ids.ts';
@@ -81,7 +82,7 @@ async function recoverWhenReleased(): Promise<Recovered> {
           cause: error,
         });
       }
-      await new Promise((resolve) => setTimeout(resolve, wait));
+      await sleep(wait);
     }
   }
 }

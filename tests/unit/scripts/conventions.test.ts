@@ -9,8 +9,8 @@ const root = path.join(import.meta.dirname, '../../..');
 
 const crossings = [
   ['src/shared/ids.ts', '../store/feed.ts', 'shared is a leaf'],
-  ['src/engine/queue.ts', '../store/feed.ts', 'plain records'],
-  ['src/background/services.ts', '../engine/queue.ts', 'over its port'],
+  ['src/engine/errors.ts', '../store/feed.ts', 'plain records'],
+  ['src/background/services.ts', '../engine/errors.ts', 'over its port'],
   ['src/background/sync/scopes.ts', '../platform/browser.ts', 'gets the browser injected'],
   ['src/ui/logic/links.ts', '../../store/write.ts', 'Pages read the store'],
   ['src/ui/logic/links.ts', '../../background/services.ts', 'Pages read the store'],

@@ -1,5 +1,5 @@
 /** Does work for every item, a few at a time, so that one waits for the network while another works. */
-export async function inParallel<Item>(
+export async function forEachConcurrent<Item>(
   items: readonly Item[],
   width: number,
   work: (item: Item) => Promise<void>,
