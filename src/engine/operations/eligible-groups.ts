@@ -2,7 +2,7 @@
  * What libxmtp's number of eligible conversations is made of. It counts groups: a conversation that a
  * person sees once may be several (duplicates of a one-to-one conversation), and the groups in which the
  * person's own devices talk to each other are shown nowhere. Which ones it counted is in its question when
- * each was last written to, so that is where they are read.
+ * each was last written to, so that is where they are read (docs/libxmtp.md#eligible-and-synced).
  */
 import { firstMessage } from '../../shared/grpc-web.ts';
 import { toHex } from '../../shared/hex.ts';
