@@ -2,6 +2,7 @@
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { build } from 'vite';
+import { copyLocales } from './locales.ts';
 import { manifestFor, type BrowserName, type Manifest } from './manifest.ts';
 
 const root = path.join(import.meta.dirname, '..');
@@ -22,7 +23,7 @@ export async function buildExtensions(): Promise<void> {
       recursive: true,
       filter: (source) => !source.endsWith('.svg'),
     });
-    await cp(path.join(root, 'src/_locales'), path.join(target, '_locales'), { recursive: true });
+    await copyLocales(path.join(root, 'src/_locales'), path.join(target, '_locales'));
     await writeFile(
       path.join(target, 'manifest.json'),
       `${JSON.stringify(manifestFor(browser, manifest), null, 2)}\n`,
