@@ -1,6 +1,6 @@
 /** From nothing to a registered inbox; what it shows follows from the account in the store. */
 import { registrationSteps, type PublicAccount } from '../../shared/account.ts';
-import { AccountFacts } from '../../ui/components/account-facts.tsx';
+import { AccountDetails } from '../../ui/components/account-details.tsx';
 import { ActiveRun } from '../../ui/components/active-run.tsx';
 import { ErrorNote } from '../../ui/components/error-note.tsx';
 import { SignatureCard, SignWithKey } from '../../ui/components/signature-request.tsx';
@@ -149,7 +149,7 @@ function Ready({ account }: { readonly account: PublicAccount }) {
           {t('setup_open_inbox')}
         </button>
       </div>
-      <AccountFacts account={account} />
+      <AccountDetails account={account} />
     </>
   );
 }

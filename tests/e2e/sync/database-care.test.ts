@@ -41,7 +41,7 @@ async function expectBroken(code: string): Promise<void> {
   await until('the choices', () => data('[data-testid=database-recovery]'));
   await until(
     'the sizes',
-    async () => (await data('[data-testid=database-facts]'))?.['poolBytes'] !== undefined,
+    async () => (await data('[data-testid=database-stats]'))?.['poolBytes'] !== undefined,
   );
   expect(await home.driver.connection()).toBe('failed'); // looking is no reason to open
   // What was stored stays readable, and the account is the same.
@@ -58,7 +58,7 @@ async function restoreCopy(): Promise<void> {
 test('sizes, capacity, quota and persistence are shown', async () => {
   await showDatabase();
   const facts = await until('the sizes', async () => {
-    const shown = await data('[data-testid=database-facts]');
+    const shown = await data('[data-testid=database-stats]');
     return shown?.['databaseBytes'] !== undefined && shown['quota'] !== undefined && shown;
   });
   expect(Number(facts['databaseBytes'])).toBeGreaterThan(100_000);

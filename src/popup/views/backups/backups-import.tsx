@@ -203,7 +203,7 @@ function Found({
       data-messages={checked.messages}
       data-made-at={madeAt}
     >
-      <dl class="facts">
+      <dl class="details-list">
         {rows.map(([label, value]) => (
           <div key={label}>
             <dt>{label}</dt>

@@ -58,8 +58,8 @@ function Sizes() {
       <h2>{t('database_title')}</h2>
       <p class="soft">{t('database_about')}</p>
       <dl
-        class="facts"
-        data-testid="database-facts"
+        class="details-list"
+        data-testid="database-stats"
         data-database-bytes={databaseBytes ?? undefined}
         data-pool-bytes={poolBytes}
         data-capacity={capacity}

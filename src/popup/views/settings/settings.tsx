@@ -6,7 +6,7 @@ import {
   type Settings as SettingsRecord,
   type SettingsPatch,
 } from '../../../shared/settings.ts';
-import { AccountFacts } from '../../../ui/components/account-facts.tsx';
+import { AccountDetails } from '../../../ui/components/account-details.tsx';
 import { ConsentChecks } from '../../../ui/components/consent-checks.tsx';
 import { ErrorNote } from '../../../ui/components/error-note.tsx';
 import { NumberField } from '../../../ui/components/number-field.tsx';
@@ -93,7 +93,7 @@ export function Settings() {
       {account.value.value != null && (
         <section class="section">
           <h2>{t('settings_account')}</h2>
-          <AccountFacts account={account.value.value} />
+          <AccountDetails account={account.value.value} />
         </section>
       )}
     </div>

@@ -4,11 +4,11 @@ import type { PublicAccount } from '../../shared/account.ts';
 import { shortId } from '../text/ids.ts';
 import { t, type MessageKey } from '../text/messages.ts';
 
-export function AccountFacts({ account }: { readonly account: PublicAccount }) {
+export function AccountDetails({ account }: { readonly account: PublicAccount }) {
   const ready = account.phase === 'ready' ? account : null;
   return (
     <dl
-      class="facts"
+      class="details-list"
       data-testid="account"
       data-inbox-id={ready?.inboxId}
       data-installation-id={ready?.installationId}
