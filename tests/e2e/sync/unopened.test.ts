@@ -63,6 +63,11 @@ test('nothing new costs two calls and no engine, and proves that the store is co
   expect(run.summary).toMatchObject({
     ...{ eligible: last['eligible'], synced: 0, newMessages: 0, calls: 2, failedCalls: 0 },
   });
+  // The one group that was allowed; the rest is between the person's own devices.
+  const deviceSync = Number(last['eligible']) - 1;
+  expect(run.eligibleParts).toEqual({
+    ...{ conversations: 1, deviceSync, duplicates: 0, unidentified: 0 },
+  });
   expect(await driver.connection()).toBe('released');
   expect(await engineRuns()).toBe(false);
   const counted = await network.control.counters();
