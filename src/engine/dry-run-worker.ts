@@ -1,6 +1,6 @@
 /**
- * The worker of a trial import (backups/dry-run.ts). It reads one archive into a client of a made-up inbox,
- * in memory, says what was in it, and does nothing else. No call of it reaches the network.
+ * The worker of a dry-run import (backups/dry-run.ts). It reads one archive into the in-memory client of a
+ * made-up inbox and reports what was in it. None of its calls reaches the network.
  */
 import {
   BackendBuilder,
@@ -21,10 +21,10 @@ import { fromLibElement } from './records/enums.ts';
 
 declare const self: DedicatedWorkerGlobalScope;
 
-/** Reserved: nobody can have it (RFC 2606). */
+/** A reserved name that cannot resolve (RFC 2606). */
 const nowhere = 'http://dry-run.invalid';
 
-/** An empty answer of gRPC-web: no message, and trailers that say that all is well. */
+/** An empty gRPC-web answer: an empty message and trailers with status 0. */
 function emptyAnswer(): Response {
   const trailers = new TextEncoder().encode('grpc-status:0\r\n');
   const frame = new Uint8Array(5 + trailers.length);
@@ -40,11 +40,11 @@ function emptyAnswer(): Response {
 const realFetch = self.fetch.bind(self);
 self.fetch = async (input, init) => {
   const { url } = new Request(input, init);
-  // libxmtp's own code comes from our package.
+  // libxmtp's WASM comes from our own package.
   return new URL(url).origin === self.location.origin ? realFetch(input, init) : emptyAnswer();
 };
 
-async function tryOut({ archive, key }: DryRunRequest): Promise<DryRun> {
+async function dryRun({ archive, key }: DryRunRequest): Promise<DryRun> {
   await loadBindings();
   const client = await emptyClient();
   const { elements } = await client.device_sync().archiveMetadata(archive, key);
@@ -80,8 +80,8 @@ function emptyClient(): Promise<Client> {
 }
 
 self.onmessage = ({ data }: MessageEvent<DryRunRequest>) => {
-  tryOut(data).then(
-    (trial) => self.postMessage({ ok: true, trial } satisfies DryRunAnswer),
+  dryRun(data).then(
+    (result) => self.postMessage({ ok: true, result } satisfies DryRunAnswer),
     (error: unknown) =>
       self.postMessage({ ok: false, detail: String(error) } satisfies DryRunAnswer),
   );

@@ -1,26 +1,26 @@
 /**
- * The file of a backup: libxmtp's archive with a head of ours, so that a wrong passphrase, a damaged file
- * and a foreign one are told apart before libxmtp sees any of it. That matters twice: of a damaged archive
- * libxmtp imports half before it notices, and of one that was cut off it waits for the rest for ever.
+ * A backup's file: libxmtp's archive behind a header of our own. The header tells a wrong passphrase, a
+ * damaged file and a foreign file apart before libxmtp reads any of it. libxmtp imports half of a damaged
+ * archive before it notices, and waits forever for the rest of a truncated one.
  *
- *     magic (8) · version (2) · length of the head (2) · head · SHA-256 of all before (32)
- *     · sealed facts · archive · HMAC-SHA-256 of all before (32)
+ *     magic (8) · version (2) · header length (2) · header · SHA-256 of everything before (32)
+ *     · encrypted metadata · archive · HMAC-SHA-256 of everything before (32)
  *
- * The head is JSON and readable by anybody: how the key is derived, lengths, when the file was made (which
- * its name and date say anyway). Whose inbox it is and what is in it stands in the sealed facts.
+ * The header is JSON that anybody can read: key derivation, lengths, and when the file was made, which its
+ * name and date reveal anyway. The encrypted metadata says whose inbox it is and what the archive holds.
  */
 import * as v from 'valibot';
 import { LockstepError } from './errors.ts';
 import { fromHex, toHex } from './hex.ts';
 
-/** As PNG's: a transfer that treats the file as text, or cuts its eighth bit, spoils these first. */
+/** Like PNG's: transfers in text mode or with seven bits corrupt these bytes first. */
 const magic = Uint8Array.of(0x89, 0x4c, 0x53, 0x42, 0x4b, 0x0d, 0x0a, 0x1a);
 export const backupVersion = 1;
 const prefixLength = magic.length + 4;
 const digestLength = 32;
-const longestHead = 4096;
-/** So much of a file tells what it is. */
-export const longestBeginning = prefixLength + longestHead + digestLength;
+const maxJsonBytes = 4096;
+/** This many bytes from a file's start are enough for `parseHeader`. */
+export const maxHeaderBytes = prefixLength + maxJsonBytes + digestLength;
 export const backupEnding = '.lockstep';
 
 const hexOf = (bytes: number) =>
@@ -28,9 +28,8 @@ const hexOf = (bytes: number) =>
 const length = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(2 ** 40));
 
 /**
- * scrypt as OWASP recommends it (N = 2^17, r = 8, p = 1: 128 MB), 1.2 to 1.6 s on a busy machine.
- * The bounds leave room for stronger files to come, and keep a hostile one from taking more than 512 MB or
- * half a minute.
+ * scrypt's cost as OWASP recommends it (N = 2^17, r = 8, p = 1: 128 MB); 1.2 to 1.6 s on a busy machine.
+ * The schema's bounds leave room for stronger files and keep a hostile one below 512 MB and half a minute.
  */
 export const scryptCost = { logN: 17, r: 8, p: 1 } as const;
 const scryptSchema = v.pipe(
@@ -44,39 +43,49 @@ const scryptSchema = v.pipe(
   v.check(({ logN, r, p }) => 2 ** logN * r * 128 <= 2 ** 29 && 2 ** logN * r * p <= 2 ** 23),
 );
 
-/** `none`: the key was generated, and needs no hardening. */
+/** `none`: the key is generated and needs no hardening. */
 export const kdfSchema = v.variant('name', [
   scryptSchema,
   v.strictObject({ name: v.literal('none') }),
 ]);
 export type Kdf = v.InferOutput<typeof kdfSchema>;
 
-const headSchema = v.strictObject({
-  kdf: kdfSchema,
-  /** Makes the keys of this file its own, also where several files share a passphrase and its salt. */
-  salt: hexOf(32),
-  /** Tells a wrong passphrase from damage; from the same derivation as the keys, so it gives nothing away. */
-  check: hexOf(16),
-  madeAt: v.number(),
-  facts: length,
-  archive: length,
-});
-export type BackupHead = v.InferOutput<typeof headSchema>;
+const headerSchema = v.pipe(
+  v.strictObject({
+    kdf: kdfSchema,
+    /** Gives each file keys of its own, even when files share a passphrase and its salt. */
+    salt: hexOf(32),
+    /** Tells a wrong passphrase from damage. Derived like the keys, so it reveals nothing about them. */
+    check: hexOf(16),
+    madeAt: v.number(),
+    facts: length,
+    archive: length,
+  }),
+  // What the file format calls facts is the metadata.
+  v.transform(({ facts, archive, ...rest }) => ({
+    ...rest,
+    metadataBytes: facts,
+    archiveBytes: archive,
+  })),
+);
+export type BackupHeader = v.InferOutput<typeof headerSchema>;
 
-export interface ParsedBeginning {
-  readonly head: BackupHead;
-  /** How long the beginning is, its digest included: the sealed facts start there. */
+export interface ParsedHeader {
+  readonly header: BackupHeader;
+  /** Where the header ends, digest included, and the encrypted metadata starts. Bytes. */
   readonly end: number;
-  /** How long the whole file has to be. */
+  /** The length of an undamaged file. Bytes. */
   readonly total: number;
 }
 
-/** The beginning of a file: everything up to its sealed facts. */
-export async function writeBeginning(head: BackupHead): Promise<Uint8Array<ArrayBuffer>> {
-  const { kdf, salt, check, ...rest } = head;
+/** A file's bytes from its magic up to its encrypted metadata. */
+export async function formatHeader(header: BackupHeader): Promise<Uint8Array<ArrayBuffer>> {
+  const { kdf, salt, check, madeAt, metadataBytes, archiveBytes } = header;
   const json = new TextEncoder().encode(
     JSON.stringify({
-      ...rest,
+      madeAt,
+      facts: metadataBytes,
+      archive: archiveBytes,
       kdf: kdf.name === 'scrypt' ? { ...kdf, salt: toHex(kdf.salt) } : kdf,
       salt: toHex(salt),
       check: toHex(check),
@@ -93,13 +102,15 @@ export async function writeBeginning(head: BackupHead): Promise<Uint8Array<Array
 }
 
 /**
- * Reads what a file is, from its beginning (`longestBeginning` bytes are enough) and its size. Throws
- * backup_empty, backup_foreign, backup_version, backup_cut_off, backup_damaged.
+ * Parses a file's header.
+ * @param bytes the file's first bytes; `maxHeaderBytes` are enough.
+ * @param size of the whole file, in bytes.
+ * Throws backup_empty, backup_foreign, backup_version, backup_cut_off, backup_damaged.
  */
-export async function readBeginning(
+export async function parseHeader(
   bytes: Uint8Array<ArrayBuffer>,
   size: number,
-): Promise<ParsedBeginning> {
+): Promise<ParsedHeader> {
   if (size === 0) throw new LockstepError('backup_empty');
   const shared = Math.min(magic.length, bytes.length);
   if (!startsWith(bytes, magic.subarray(0, shared))) throw new LockstepError('backup_foreign');
@@ -109,46 +120,46 @@ export async function readBeginning(
   if (version !== backupVersion) {
     throw new LockstepError('backup_version', { detail: `version ${version}` });
   }
-  const headEnd = prefixLength + view.getUint16(magic.length + 2);
-  const end = headEnd + digestLength;
-  if (headEnd > prefixLength + longestHead) {
-    throw new LockstepError('backup_damaged', { detail: 'the head is too long' });
+  const headerEnd = prefixLength + view.getUint16(magic.length + 2);
+  const end = headerEnd + digestLength;
+  if (headerEnd > prefixLength + maxJsonBytes) {
+    throw new LockstepError('backup_damaged', { detail: 'the header is too long' });
   }
   if (bytes.length < end) throw new LockstepError('backup_cut_off');
-  if (!startsWith(bytes.subarray(headEnd), await digest(bytes.subarray(0, headEnd)))) {
-    throw new LockstepError('backup_damaged', { detail: 'the head does not match its digest' });
+  if (!startsWith(bytes.subarray(headerEnd), await digest(bytes.subarray(0, headerEnd)))) {
+    throw new LockstepError('backup_damaged', { detail: 'the header does not match its digest' });
   }
-  const head = v.safeParse(headSchema, parseJson(bytes.subarray(prefixLength, headEnd)));
-  if (!head.success) throw new LockstepError('backup_damaged', { detail: 'the head is not ours' });
-  const total = end + head.output.facts + head.output.archive + digestLength;
+  const header = v.safeParse(headerSchema, parseJson(bytes.subarray(prefixLength, headerEnd)));
+  if (!header.success) {
+    throw new LockstepError('backup_damaged', { detail: 'the header is malformed' });
+  }
+  const { metadataBytes, archiveBytes } = header.output;
+  const total = end + metadataBytes + archiveBytes + digestLength;
   if (size < total) {
     throw new LockstepError('backup_cut_off', { detail: `${size} of ${total} bytes` });
   }
   if (size > total) {
     throw new LockstepError('backup_damaged', { detail: `${size - total} bytes too many` });
   }
-  return { head: head.output, end, total };
+  return { header: header.output, end, total };
 }
 
 export interface BackupParts {
-  readonly head: BackupHead;
-  readonly facts: Uint8Array<ArrayBuffer>;
+  readonly header: BackupHeader;
+  readonly metadata: Uint8Array<ArrayBuffer>;
   readonly archive: Uint8Array<ArrayBuffer>;
-  /** All that the code at the end stands for, and the code. */
+  /** What the authentication code covers. */
   readonly authenticated: Uint8Array<ArrayBuffer>;
   readonly code: Uint8Array<ArrayBuffer>;
 }
 
-/** Takes a whole file apart. Nothing of it is authenticated yet. Throws as `readBeginning`. */
-export async function takeApart(bytes: Uint8Array<ArrayBuffer>): Promise<BackupParts> {
-  const { head, end, total } = await readBeginning(
-    bytes.subarray(0, longestBeginning),
-    bytes.length,
-  );
+/** Parses a whole file and authenticates nothing. Throws as `parseHeader`. */
+export async function parseBackup(bytes: Uint8Array<ArrayBuffer>): Promise<BackupParts> {
+  const { header, end, total } = await parseHeader(bytes.subarray(0, maxHeaderBytes), bytes.length);
   return {
-    head,
-    facts: bytes.subarray(end, end + head.facts),
-    archive: bytes.subarray(end + head.facts, total - digestLength),
+    header,
+    metadata: bytes.subarray(end, end + header.metadataBytes),
+    archive: bytes.subarray(end + header.metadataBytes, total - digestLength),
     authenticated: bytes.subarray(0, total - digestLength),
     code: bytes.subarray(total - digestLength),
   };

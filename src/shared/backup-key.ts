@@ -1,6 +1,6 @@
 /**
- * Generated keys as people write them down: 128 random bits and a check of 12, in groups of four digits
- * that are hard to confuse (Crockford's base 32: no I, L, O, U).
+ * Generated keys in the form that people write down: 128 random bits and a 12-bit checksum in groups of four
+ * digits that are hard to confuse (Crockford's base 32: no I, L, O, U).
  */
 import { LockstepError } from './errors.ts';
 
@@ -26,7 +26,7 @@ export async function writeBackupKey(key: Uint8Array<ArrayBuffer>): Promise<stri
   return (text.match(/.{4}/g) ?? []).join('-');
 }
 
-/** Takes what people make of it: small letters, other separators, O for 0. Throws bad_backup_key. */
+/** Accepts lower case, other separators, and O for 0. Throws bad_backup_key. */
 export async function readBackupKey(text: string): Promise<Uint8Array<ArrayBuffer>> {
   const clean = text
     .toUpperCase()

@@ -1,8 +1,8 @@
-/** When the schedule is due by the calendar. Pages say so, the background acts on it. */
+/** When a scheduled backup is due by the calendar. Pages show it, the background acts on it. */
 import type { BackupPlan } from './backup.ts';
 import type { Milliseconds } from './ids.ts';
 
-/** Null where it does not depend on time. Counted in local time, so that a change of clocks moves nothing. */
+/** Null where the schedule does not depend on time. Uses local time, so that clock changes move nothing. */
 export function nextByTime(
   { every }: Pick<BackupPlan, 'every'>,
   last: Milliseconds,

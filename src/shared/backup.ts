@@ -1,11 +1,11 @@
-/** Backups: what is in one, jobs that make and import them, and the schedule that makes them by itself. */
+/** Backups: their contents, the jobs that make and import them, and the schedule of the automatic ones. */
 import * as v from 'valibot';
 import type { Kdf } from './backup-file.ts';
 import type { ErrorRecord } from './errors.ts';
 import { historyElements, historyOptionsSchema, type HistoryOptions } from './history.ts';
 import { inboxIdSchema, installationIdSchema, type AccountId, type Milliseconds } from './ids.ts';
 
-/** What a file says of itself to whoever has its key. */
+/** A file's metadata, readable with its key. */
 export const backupMetadataSchema = v.strictObject({
   inboxId: inboxIdSchema,
   installationId: installationIdSchema,
@@ -16,19 +16,20 @@ export const backupMetadataSchema = v.strictObject({
 });
 export type BackupMetadata = v.InferOutput<typeof backupMetadataSchema>;
 
-/** A file that has been read from its first byte to its last, and by libxmtp in a trial import. */
+/** A file that was authenticated in full and that libxmtp imported in a dry run. */
 export interface CheckedBackup {
   readonly madeAt: Milliseconds;
   readonly bytes: number;
+  /** Under the name that stored jobs have it by. */
   readonly facts: BackupMetadata;
   readonly conversations: number;
   readonly messages: number;
 }
 
 /**
- * What opens a file, or several of the same passphrase. Never the passphrase, and not seen by pages. Kept
- * while a job works, so that the next life of the background can take it up, and for the schedule. That
- * gives nothing away here: libxmtp's database on this device is not encrypted and holds the same messages.
+ * Opens the files of one passphrase or generated key. It is never the passphrase itself, and pages do not see
+ * it. Jobs keep it while they run, so that the next start of the background can resume them, and so does the
+ * schedule. This exposes nothing: libxmtp's database on this device is unencrypted and holds the same messages.
  */
 export interface BackupKey {
   readonly kdf: Kdf;
@@ -45,7 +46,7 @@ export const backupSecretSchema = v.variant('kind', [
   v.strictObject({ kind: v.literal('key'), text: v.pipe(v.string(), v.maxLength(100)) }),
 ]);
 export type BackupSecret = v.InferOutput<typeof backupSecretSchema>;
-/** For a new file, where it has to be worth something. */
+/** For a new file, which needs a passphrase that protects it. */
 export const newBackupSecretSchema = v.pipe(
   backupSecretSchema,
   v.check(({ kind, text }) => kind === 'key' || text.length >= shortestPassphrase),
@@ -60,9 +61,9 @@ export const backupFileSchema = v.pipe(
 export type BackupStep = 'making' | 'checking' | 'saving' | 'importing' | 'storing';
 
 /**
- * `made`: checked, and waits in the transfer folder to be saved by a page. `saved`: in the downloads
- * folder. `interrupted`: the browser stopped the background. A job of the schedule is then made anew; one of
- * the person's has been taken up several times before it ends like this.
+ * `made`: checked, and in the transfer folder until a page saves it. `saved`: in the downloads folder.
+ * `interrupted`: the browser stopped the background. A scheduled job then starts over; a job that the person
+ * started was resumed several times before it ends like this.
  */
 export type BackupState =
   | {
@@ -82,7 +83,7 @@ export type BackupState =
   | { readonly kind: 'failed'; readonly error: ErrorRecord }
   | { readonly kind: 'interrupted' };
 
-/** A job. A record before it is work, and the history of what was made and imported afterwards. */
+/** A job: journaled before it starts, and kept as history afterwards. */
 export interface BackupJob {
   readonly id: string;
   readonly accountId: AccountId;
@@ -90,18 +91,18 @@ export interface BackupJob {
   readonly kind: 'made' | 'scheduled' | 'imported';
   /** Null for imports. */
   readonly options: HistoryOptions | null;
-  /** As the person sees it. */
+  /** The file name that the person sees. */
   readonly name: string;
-  /** Where it lies in the transfer folder; null once it is gone from there. */
+  /** Its name in the transfer folder; null once it is gone from there. */
   readonly file: string | null;
-  /** Null until the file has been read back. */
+  /** Null until the file has been checked. */
   readonly checked: CheckedBackup | null;
-  /** How often the browser cut it off. */
+  /** How often the browser interrupted it. */
   readonly cutOff: number;
   readonly state: BackupState;
 }
 
-/** With what pages do not see. */
+/** Includes what pages do not see. */
 export interface StoredBackupJob extends BackupJob {
   readonly key: BackupKey | null;
 }
@@ -113,18 +114,18 @@ export const usualKept = 5;
 
 export const backupPlanSchema = v.strictObject({
   every: v.picklist(backupEvery),
-  /** For `messages`: after so many new ones. */
+  /** For `messages`: how many new ones are due a backup. */
   messages: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000_000)),
-  /** How many files are kept; older ones of ours are deleted. */
+  /** How many files to keep; older scheduled backups are deleted. */
   keep: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(mostKept)),
   options: historyOptionsSchema,
 });
 export type BackupPlan = v.InferOutput<typeof backupPlanSchema>;
 
-/** A file in the downloads folder that the schedule made. */
+/** A scheduled backup in the downloads folder. */
 export interface SavedBackup {
   readonly downloadId: number;
-  /** Where it was saved. Ids of downloads do not outlive Firefox, so a file is found by its path. */
+  /** Identifies the file: Firefox forgets download ids when it closes. */
   readonly path: string;
   readonly name: string;
   readonly at: Milliseconds;
@@ -136,15 +137,15 @@ export interface BackupSchedule {
   readonly plan: BackupPlan | null;
   readonly since: Milliseconds;
   readonly lastAt: Milliseconds | null;
-  /** Since the last one. */
+  /** Since the last backup. */
   readonly newMessages: number;
-  /** What went wrong last, how often in a row, and when it is tried again. */
+  /** The latest failure, the number of failures in a row, and when the next try is due. */
   readonly problem: ErrorRecord | null;
   readonly failures: number;
   readonly retryAt: Milliseconds;
   /** Newest first. */
   readonly files: readonly SavedBackup[];
-  /** Files that were to be deleted and could not be found any more by their download. */
+  /** Paths of files that could not be deleted because the browser no longer knows their download. */
   readonly left: readonly string[];
 }
 

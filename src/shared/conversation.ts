@@ -33,12 +33,10 @@ export interface ConversationSnapshot {
    * conversation before its first sync.
    */
   readonly members: readonly Member[] | null;
-  /** Messages in libxmtp's database, of every kind. The store is reconciled against it. */
-  readonly messageCount: number;
 }
 
 /** A conversation as stored: the snapshot less its members, plus what lists need at a glance. */
-export interface Conversation extends Omit<ConversationSnapshot, 'members' | 'messageCount'> {
+export interface Conversation extends Omit<ConversationSnapshot, 'members'> {
   readonly memberCount: number | null;
   /** The newest message that a person would read; null for requests and empty conversations. */
   readonly lastMessage: MessagePreview | null;

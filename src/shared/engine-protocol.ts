@@ -43,10 +43,6 @@ export interface OpenInput {
 export interface OpenOutput {
   readonly inboxId: InboxId;
   readonly installationId: InstallationId;
-  readonly registered: boolean;
-  readonly libxmtpVersion: string;
-  /** Journals of a killed predecessor that were rolled back before opening. */
-  readonly recoveredJournals: number;
 }
 
 export interface SyncInput {
@@ -151,7 +147,7 @@ export interface EngineOperations {
   /** Whose database is open. */
   identity: {
     input: Record<never, never>;
-    output: { readonly inboxId: InboxId; readonly installationId: InstallationId };
+    output: OpenOutput;
   };
   sync: { input: SyncInput; output: SyncOutput };
   /** Goes on with a sync that waits after `recent-fetched`. */
@@ -258,7 +254,7 @@ export interface EngineOperations {
   /** Milliseconds since the last call to the network; 0 while there is one. Waits for no operation. */
   quietFor: { input: Record<never, never>; output: number };
   /** Whether or not a database is open. */
-  storageFacts: { input: DatabaseNamed; output: DatabaseStats };
+  storageStats: { input: DatabaseNamed; output: DatabaseStats };
   /** The next four are for a worker that has opened no database; otherwise they throw database_locked. */
   checkDatabase: { input: DatabaseNamed; output: IntegrityReport };
   /** Leaves a copy in the transfer folder (shared/database.ts). */

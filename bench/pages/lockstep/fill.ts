@@ -33,7 +33,7 @@ export async function fill({ conversations, messagesEach }: Size): Promise<void>
     const snapshots: ConversationSnapshot[] = [];
     const messages: Message[] = [];
     for (let i = first; i < Math.min(first + chunk, conversations); i++) {
-      snapshots.push(snapshotOf(i, now, messagesEach));
+      snapshots.push(snapshotOf(i, now));
       for (let j = 0; j < messagesEach; j++) messages.push(messageOf(i, j, now));
     }
     await derived.apply(
@@ -79,7 +79,7 @@ const peerOf = (i: number) => hex(i + 1000, 64) as InboxId;
 /** Conversations were last active a minute apart. */
 const activityOf = (i: number, now: number) => now - i * minute;
 
-function snapshotOf(i: number, now: number, messageCount: number): ConversationSnapshot {
+function snapshotOf(i: number, now: number): ConversationSnapshot {
   const isGroup = i % 2 === 1;
   return {
     id: conversationId(i),
@@ -96,7 +96,6 @@ function snapshotOf(i: number, now: number, messageCount: number): ConversationS
       { inboxId: self, addresses: [`0x${hex(1, 40)}` as Address], role: 'member' },
       { inboxId: peerOf(i), addresses: [`0x${hex(i + 1000, 40)}` as Address], role: 'admin' },
     ],
-    messageCount,
   };
 }
 

@@ -36,7 +36,7 @@ export class DatabaseCare {
   async facts(): Promise<DatabaseStats> {
     const { store, connection, account } = this.#options;
     const { databaseName } = await account();
-    const look = (engine: Engine) => engine.call('storageFacts', { databaseName });
+    const look = (engine: Engine) => engine.call('storageStats', { databaseName });
     const hasFailed = async () => (await store.owned.connection.read())?.state === 'failed';
     // A database that cannot be opened has a size all the same, and looking is no reason to try again.
     const lookWithout = () => connection.maintain(look, { lendsOpen: true });

@@ -9,4 +9,4 @@ export interface DryRunRequest {
 }
 
 export type DryRunAnswer =
-  { readonly ok: true; readonly trial: DryRun } | { readonly ok: false; readonly detail: string };
+  { readonly ok: true; readonly result: DryRun } | { readonly ok: false; readonly detail: string };

@@ -1,8 +1,8 @@
 /**
- * A trial import: what libxmtp finds in an archive when it reads all of it, without touching anything that
- * is ours. It happens in a worker of its own, with a client of a made-up inbox whose database is in memory
- * and whose every call to the network is answered with nothing. The worker is ended afterwards, and with it
- * whatever the client would go on to do; also when it hangs.
+ * A dry-run import: what libxmtp finds when it reads a whole archive, with nothing of ours touched. It runs in
+ * a worker of its own, with a client of a made-up inbox whose database is in memory and whose network calls
+ * all get empty answers. The worker is terminated afterwards, so that neither a hang nor anything that the
+ * client starts outlives the dry run.
  */
 import { LockstepError } from '../../shared/errors.ts';
 import type { HistoryElement, DryRunAnswer, DryRunRequest } from './dry-run-protocol.ts';
@@ -13,10 +13,10 @@ export interface DryRun {
   readonly messages: number;
 }
 
-/** Measured: 40 ms for 600 messages. This is for archives of a million. */
+/** Milliseconds: measured 40 ms for 600 messages, so this allows for a million. */
 const deadline = 5 * 60_000;
 
-/** Throws backup_damaged where libxmtp cannot read it to its end. */
+/** Throws backup_damaged if libxmtp cannot read the archive to its end. */
 export async function dryRunImport(
   archive: Uint8Array<ArrayBuffer>,
   key: Uint8Array<ArrayBuffer>,
@@ -26,13 +26,13 @@ export async function dryRunImport(
   try {
     const answer = await new Promise<DryRunAnswer>((resolve) => {
       const fail = (detail: string) => resolve({ ok: false, detail });
-      timer = setTimeout(() => fail('libxmtp did not come to its end'), deadline);
+      timer = setTimeout(() => fail('libxmtp did not finish reading the archive'), deadline);
       worker.onmessage = ({ data }: MessageEvent<DryRunAnswer>) => resolve(data);
       worker.onerror = ({ message }) => fail(message);
       worker.postMessage({ archive, key } satisfies DryRunRequest);
     });
     if (!answer.ok) throw new LockstepError('backup_damaged', { detail: answer.detail });
-    return answer.trial;
+    return answer.result;
   } finally {
     clearTimeout(timer);
     worker.terminate();

@@ -1,4 +1,4 @@
-/** Files in the transfer folder that backups are written to and read from. */
+/** Backup files in the transfer folder. */
 import { transferFolder } from '../../shared/database.ts';
 import { LockstepError } from '../../shared/errors.ts';
 
@@ -8,8 +8,8 @@ async function openFolder(): Promise<FileSystemDirectoryHandle> {
 }
 
 /**
- * Not through a handle of the kind that libxmtp uses: a full disk here must not count as a failure of its
- * files. What is written appears as a whole or not at all. Throws storage_full.
+ * Writes a file in full or not at all. It does not use a handle of libxmtp's kind, because a full disk here
+ * must not count as a failure of libxmtp's files. Throws storage_full.
  */
 export async function writeTransferFile(
   name: string,

@@ -1,20 +1,20 @@
-/** Putting a backup's file together, and opening it. Guarantee: what `openBackup` answers is what was sealed. */
+/** Sealing and opening a backup's file. Guarantee: what `openBackup` returns is what was sealed. */
 import * as v from 'valibot';
-import { takeApart, writeBeginning } from '../../shared/backup-file.ts';
+import { parseBackup, formatHeader } from '../../shared/backup-file.ts';
 import { backupMetadataSchema, type BackupMetadata, type BackupKey } from '../../shared/backup.ts';
 import { LockstepError } from '../../shared/errors.ts';
 import type { Milliseconds } from '../../shared/ids.ts';
 
-/** The keys of one file, each for one use (HKDF's `info` keeps them apart). */
+/** One file's keys, each for one use. HKDF's `info` separates them, so its values are part of the format. */
 export interface FileKeys {
-  /** libxmtp's archive is encrypted with this one. */
+  /** libxmtp encrypts the archive with this one. */
   readonly archive: Uint8Array<ArrayBuffer>;
-  readonly facts: Uint8Array<ArrayBuffer>;
+  readonly metadata: Uint8Array<ArrayBuffer>;
   readonly code: Uint8Array<ArrayBuffer>;
   readonly check: Uint8Array<ArrayBuffer>;
 }
 
-/** @param salt of this file alone. */
+/** @param salt unique to the file. */
 export async function fileKeys(
   { secret }: BackupKey,
   salt: Uint8Array<ArrayBuffer>,
@@ -27,7 +27,7 @@ export async function fileKeys(
   };
   return {
     archive: await derive('archive', 32),
-    facts: await derive('facts', 32),
+    metadata: await derive('facts', 32),
     code: await derive('code', 32),
     check: await derive('check', 16),
   };
@@ -36,59 +36,59 @@ export async function fileKeys(
 export interface Contents {
   readonly salt: Uint8Array<ArrayBuffer>;
   readonly madeAt: Milliseconds;
-  readonly facts: BackupMetadata;
+  readonly metadata: BackupMetadata;
   readonly archive: Uint8Array<ArrayBuffer>;
 }
 
-/** Pieces of the file, in order. */
+/** Returns the file's pieces, in order. */
 export async function sealBackup(
   key: BackupKey,
-  { salt, madeAt, facts, archive }: Contents,
+  { salt, madeAt, metadata, archive }: Contents,
 ): Promise<readonly Uint8Array<ArrayBuffer>[]> {
   const keys = await fileKeys(key, salt);
-  const sealed = await sealFacts(keys.facts, facts);
-  const beginning = await writeBeginning({
+  const sealed = await sealMetadata(keys.metadata, metadata);
+  const header = await formatHeader({
     kdf: key.kdf,
     salt,
     check: keys.check,
     madeAt,
-    facts: sealed.length,
-    archive: archive.length,
+    metadataBytes: sealed.length,
+    archiveBytes: archive.length,
   });
-  const all = new Uint8Array(beginning.length + sealed.length + archive.length);
-  all.set(beginning);
-  all.set(sealed, beginning.length);
-  all.set(archive, beginning.length + sealed.length);
+  const all = new Uint8Array(header.length + sealed.length + archive.length);
+  all.set(header);
+  all.set(sealed, header.length);
+  all.set(archive, header.length + sealed.length);
   const code = await crypto.subtle.sign('HMAC', await codeKey(keys), all);
   return [all, new Uint8Array(code)];
 }
 
 export interface OpenedBackup {
   readonly madeAt: Milliseconds;
-  readonly facts: BackupMetadata;
+  readonly metadata: BackupMetadata;
   readonly archive: Uint8Array<ArrayBuffer>;
   readonly archiveKey: Uint8Array<ArrayBuffer>;
 }
 
 /**
- * Opens a file whole or not at all. Throws wrong_passphrase, wrong_backup_key, backup_damaged and what
- * reading its beginning throws.
+ * Opens a file in full or not at all. Throws wrong_passphrase, wrong_backup_key, backup_damaged, and as
+ * `parseHeader`.
  */
 export async function openBackup(
   bytes: Uint8Array<ArrayBuffer>,
   key: BackupKey,
 ): Promise<OpenedBackup> {
-  const { head, facts, archive, authenticated, code } = await takeApart(bytes);
-  const keys = await fileKeys(key, head.salt);
-  if (!keys.check.every((byte, index) => head.check[index] === byte)) {
+  const { header, metadata, archive, authenticated, code } = await parseBackup(bytes);
+  const keys = await fileKeys(key, header.salt);
+  if (!keys.check.every((byte, index) => header.check[index] === byte)) {
     throw new LockstepError(key.kdf.name === 'none' ? 'wrong_backup_key' : 'wrong_passphrase');
   }
   if (!(await crypto.subtle.verify('HMAC', await codeKey(keys), code, authenticated))) {
-    throw new LockstepError('backup_damaged', { detail: 'it is not what was written' });
+    throw new LockstepError('backup_damaged', { detail: 'the authentication code does not match' });
   }
   return {
-    madeAt: head.madeAt,
-    facts: await openFacts(keys.facts, facts),
+    madeAt: header.madeAt,
+    metadata: await openMetadata(keys.metadata, metadata),
     archive,
     archiveKey: keys.archive,
   };
@@ -99,33 +99,33 @@ function codeKey({ code }: FileKeys): Promise<CryptoKey> {
   return crypto.subtle.importKey('raw', code, algorithm, false, ['sign', 'verify']);
 }
 
-/** The key is of this file alone and used once, so the nonce may be zero. */
+/** Zero is safe: each file has a key of its own, which encrypts once. */
 const nonce = new Uint8Array(12);
 
-async function factsKey(bytes: Uint8Array<ArrayBuffer>): Promise<CryptoKey> {
+async function metadataKey(bytes: Uint8Array<ArrayBuffer>): Promise<CryptoKey> {
   return crypto.subtle.importKey('raw', bytes, 'AES-GCM', false, ['encrypt', 'decrypt']);
 }
 
-async function sealFacts(
+async function sealMetadata(
   key: Uint8Array<ArrayBuffer>,
-  facts: BackupMetadata,
+  metadata: BackupMetadata,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const text = new TextEncoder().encode(JSON.stringify(facts));
+  const text = new TextEncoder().encode(JSON.stringify(metadata));
   const sealed = await crypto.subtle.encrypt(
     { name: 'AES-GCM', iv: nonce },
-    await factsKey(key),
+    await metadataKey(key),
     text,
   );
   return new Uint8Array(sealed);
 }
 
-async function openFacts(
+async function openMetadata(
   key: Uint8Array<ArrayBuffer>,
   sealed: Uint8Array<ArrayBuffer>,
 ): Promise<BackupMetadata> {
   const text = await crypto.subtle.decrypt(
     { name: 'AES-GCM', iv: nonce },
-    await factsKey(key),
+    await metadataKey(key),
     sealed,
   );
   return v.parse(backupMetadataSchema, JSON.parse(new TextDecoder().decode(text)));

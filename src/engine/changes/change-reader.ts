@@ -1,7 +1,7 @@
 /**
- * What changed since the store's cursor, in bounded pieces. The cursor follows insertion, not sending:
- * imported history keeps its old sent times. Insert times run up to 59 s ahead and jump back
- * (docs/libxmtp.md#insertion-cursor), so a cursor overlaps and the store deduplicates by id.
+ * Delivers what changed since the store's cursor, in bounded pieces. The cursor follows insertion times,
+ * because imported history keeps its old sent times. Insertion times run up to 59 s ahead and jump back
+ * (docs/libxmtp.md#insertion-cursor), so cursors overlap and the store deduplicates by id.
  */
 import type { Client } from '@xmtp/wasm-bindings';
 import type { Changes, ChangesInput } from '../../shared/engine-protocol.ts';
@@ -13,40 +13,40 @@ import {
   type FoundConversation,
   type ListedConversation,
 } from '../conversations/find-conversations.ts';
-import { beginning, formatCursor, parseCursor } from './cursor.ts';
+import { start, formatCursor, parseCursor } from './cursor.ts';
 import { snapshotOf } from '../records/conversation.ts';
 import { messageFrom } from '../records/message.ts';
 import { nowInNanoseconds } from '../records/times.ts';
 import type { Session } from '../session/session.ts';
 
-/** More than the minute by which insert times wander. Nanoseconds. */
+/** Nanoseconds: more than the minute by which insertion times wander. */
 const overlap = 120_000_000_000n;
 
-/** One reading from a cursor to now, handed out piece by piece. */
-interface Plan {
+/** Everything from a cursor up to now, delivered piece by piece. */
+interface Delivery {
   readonly token: string;
   readonly from: bigint;
   readonly startedAt: bigint;
   readonly todo: ListedConversation[];
-  /** So many at the beginning of `todo` are waited for: they are a piece of their own. */
+  /** How many at the front of `todo` somebody waits for. They make a piece of their own. */
   waitedFor: number;
   readonly fresh: ReadonlySet<ConversationId>;
-  /** Read from libxmtp, but beyond the size of the piece before. */
+  /** Read from libxmtp, but left over from the piece before. */
   readonly pending: Message[];
   readonly removed: readonly ConversationId[];
-  /** What the store was told before, and with this reading: fingerprints (reported.ts). */
-  readonly told: { readonly before: string | null; readonly after: string | null };
+  /** Fingerprints of the list (index-state.ts): as acknowledged so far, and as of this delivery. */
+  readonly fingerprints: { readonly before: string | null; readonly after: string | null };
 }
 
 export class ChangeReader {
-  #plan: Plan | null = null;
+  #delivery: Delivery | null = null;
 
   async read(session: Session, input: ChangesInput): Promise<Changes> {
-    const plan = this.#continue(input) ?? begin(session, input);
-    this.#plan = plan;
-    const { token, from, startedAt, todo, fresh, told } = plan;
+    const delivery = this.#resume(input) ?? begin(session, input);
+    this.#delivery = delivery;
+    const { token, from, startedAt, todo, fresh, fingerprints } = delivery;
     const conversations: ConversationSnapshot[] = [];
-    const messages = plan.pending.splice(0, input.limit);
+    const messages = delivery.pending.splice(0, input.limit);
     while (messages.length < input.limit) {
       const next = todo.shift();
       if (next === undefined) break;
@@ -55,55 +55,59 @@ export class ChangeReader {
       if (input.messagesOf.includes(snapshot.consent)) {
         const found = await readInserted(session.client, next, fresh.has(next.id) ? 0n : from);
         messages.push(...found.splice(0, input.limit - messages.length));
-        plan.pending.push(...found);
+        delivery.pending.push(...found);
       }
-      if (--plan.waitedFor === 0) break;
+      if (--delivery.waitedFor === 0) break;
     }
-    const done = todo.length === 0 && plan.pending.length === 0;
-    if (done) this.#plan = null;
+    const done = todo.length === 0 && delivery.pending.length === 0;
+    if (done) this.#delivery = null;
+    const cursor = done
+      ? { from: startedAt - overlap, inProgress: null, acknowledged: token }
+      : { from, inProgress: token, acknowledged: null };
+    const fingerprint = done ? fingerprints.after : fingerprints.before;
     return {
       conversations,
       messages,
-      removed: done ? plan.removed : [],
-      cursor: done
-        ? formatCursor({ from: startedAt - overlap, plan: null, done: token, reported: told.after })
-        : formatCursor({ from, plan: token, done: null, reported: told.before }),
+      removed: done ? delivery.removed : [],
+      cursor: formatCursor({ ...cursor, fingerprint }),
       remaining: todo.length,
       done,
     };
   }
 
-  #continue({ cursor }: ChangesInput): Plan | null {
-    const token = cursor === null ? null : parseCursor(cursor).plan;
-    return token !== null && token === this.#plan?.token ? this.#plan : null;
+  #resume({ cursor }: ChangesInput): Delivery | null {
+    const token = cursor === null ? null : parseCursor(cursor).inProgress;
+    return token !== null && token === this.#delivery?.token ? this.#delivery : null;
   }
 }
 
-function begin({ pending }: Session, { cursor, scan }: ChangesInput): Plan {
+function begin({ pending }: Session, { cursor, scan }: ChangesInput): Delivery {
   const token = crypto.randomUUID();
-  const acknowledged = cursor === null ? beginning : parseCursor(cursor);
+  const { from, acknowledged, fingerprint } = cursor === null ? start : parseCursor(cursor);
   const startedAt = nowInNanoseconds();
   const everything = cursor === null || scan === 'all';
-  // Something else than the traffic of this session may have changed it: an import, a dead predecessor.
+  // An import or a previous process may have changed things that this session's traffic does not show.
   if (everything) pending.addUnknown();
-  const { changed, fresh, reported, first } = pending.handOut(token, acknowledged);
-  const told = { before: acknowledged.reported, after: reported };
-  const plan = { token, from: acknowledged.from, startedAt, fresh, pending: [], told };
-  // With nothing to look at, the list is not read either.
-  if (!everything && changed.size === 0) return { ...plan, todo: [], waitedFor: 0, removed: [] };
+  const delivered = pending.deliver(token, { token: acknowledged, fingerprint });
+  const { changed, fresh, first } = delivered;
+  const fingerprints = { before: fingerprint, after: delivered.fingerprint };
+  const delivery = { token, from, startedAt, fresh, pending: [], fingerprints };
+  // With nothing to look at, do not read the list either.
+  if (!everything && changed.size === 0)
+    return { ...delivery, todo: [], waitedFor: 0, removed: [] };
   const index = pending.index();
   const listed = everything ? [...index.listed] : listedOf(index, changed);
-  // A conversation that has just been learnt of counts as active now, before those that are waited for.
+  // Conversations that somebody waits for go before even those that are new, which count as active now.
   const waitedFor = listed.filter(({ id }) => first.has(id));
   return {
-    ...plan,
+    ...delivery,
     todo: [...waitedFor, ...listed.filter(({ id }) => !first.has(id))],
     waitedFor: waitedFor.length,
     removed: [...index.duplicates.keys()],
   };
 }
 
-/** Last activity first, as the index has them: what a person looks at first is stored first. */
+/** Last activity first, in the index's order: what a person sees first is stored first. */
 function listedOf(
   { byId, listed }: ConversationIndex,
   ids: ReadonlySet<ConversationId>,

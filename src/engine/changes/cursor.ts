@@ -3,19 +3,20 @@ import * as v from 'valibot';
 import type { ChangeCursor } from '../../shared/engine-protocol.ts';
 
 export interface Cursor {
-  /** Everything inserted before this is in the store. Nanoseconds. */
+  /** The store has everything inserted before this. Nanoseconds. */
   readonly from: bigint;
-  /** The reading that this cursor is in the middle of; it is begun anew if its engine is gone. */
-  readonly plan: string | null;
-  /** The reading that this cursor is the end of. */
-  readonly done: string | null;
+  /** The delivery in progress, by token. If its engine is gone, the delivery starts over. */
+  readonly inProgress: string | null;
+  /** The last delivery that the store has in full, by token. */
+  readonly acknowledged: string | null;
   /**
-   * The fingerprint of the list of conversations that the store was last told whole (reported.ts); null
-   * in a cursor of before there were any.
+   * Fingerprint of the conversation list in that delivery (index-state.ts); null in cursors that predate
+   * fingerprints.
    */
-  readonly reported: string | null;
+  readonly fingerprint: string | null;
 }
 
+/** Stores hold cursors in this form, so its keys stay. */
 const schema = v.strictObject({
   from: v.pipe(
     v.string(),
@@ -27,17 +28,28 @@ const schema = v.strictObject({
   reported: v.optional(v.nullable(v.string()), null),
 });
 
-export const beginning: Cursor = { from: 0n, plan: null, done: null, reported: null };
+export const start: Cursor = { from: 0n, inProgress: null, acknowledged: null, fingerprint: null };
 
-export function formatCursor({ from, ...rest }: Cursor): ChangeCursor {
-  return JSON.stringify({ from: String(from < 0n ? 0n : from), ...rest });
+export function formatCursor({
+  from,
+  inProgress,
+  acknowledged,
+  fingerprint,
+}: Cursor): ChangeCursor {
+  return JSON.stringify({
+    from: String(from < 0n ? 0n : from),
+    plan: inProgress,
+    done: acknowledged,
+    reported: fingerprint,
+  } satisfies v.InferInput<typeof schema>);
 }
 
-/** A cursor that cannot be read means from the beginning: too much is repeated, nothing is lost. */
+/** Reads an illegible cursor as the start: changes are delivered again, and none is lost. */
 export function parseCursor(cursor: ChangeCursor): Cursor {
   try {
-    return v.parse(schema, JSON.parse(cursor));
+    const { from, plan, done, reported } = v.parse(schema, JSON.parse(cursor));
+    return { from, inProgress: plan, acknowledged: done, fingerprint: reported };
   } catch {
-    return beginning;
+    return start;
   }
 }

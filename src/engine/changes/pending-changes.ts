@@ -1,61 +1,62 @@
 /**
- * What may have changed since the store last had everything. A reading hands it out under a token; the
- * store's next cursor carries that token if the reading arrived whole, and if it does not, what was
- * handed out is still pending. So nothing is forgotten between libxmtp and the store, and nothing that
- * did not change is read again.
+ * What may have changed since the store last had everything. Each delivery has a token, and the store's
+ * next cursor carries it once the delivery has arrived in full. A delivery that is not acknowledged stays
+ * pending. So no change gets lost between libxmtp and the store, and nothing unchanged is read again.
  *
- * Consents are found by comparing the list of conversations with what the store was told. The list costs
- * more than all the rest of a sync with nothing new, so it is read when it is first needed, and that is
- * always before libxmtp hears what may change it. What libxmtp does beside us (its own worker takes up
- * what the sync groups brought, at any time later) announces itself to nobody: that a list is still the
- * one that the store was told of is seen by its fingerprint, which the store's cursor carries.
+ * Consent changes show in the list of conversations. Reading that list costs more than the rest of a sync
+ * that finds nothing, so it is read only when needed, but always before libxmtp hears an answer that may
+ * change it. libxmtp's own worker applies what the sync groups brought at any later time and announces
+ * nothing. The fingerprint of the list, carried by the store's cursor, reveals such changes.
  */
 import type { ConversationId } from '../../shared/ids.ts';
 import type { ConversationIndex } from '../conversations/conversation-index.ts';
-import { fingerprintOf, reportedOf, type Reported } from './reported.ts';
+import { fingerprintOf, indexStateOf, type IndexState } from './index-state.ts';
 import type { ObservedCall } from '../traffic/evidence.ts';
 
-interface HandedOut {
+/** The latest delivery, which the store may not have yet. */
+interface PendingDelivery {
   readonly token: string;
   readonly groups: ReadonlySet<string>;
-  readonly before: Reported;
+  /** The list as the delivery before left it. */
+  readonly before: IndexState;
 }
 
-/** What the store's cursor says of the last reading that it has whole. */
+/** What the store's cursor acknowledges. */
 export interface Acknowledged {
-  /** Its token; null for none. */
-  readonly done: string | null;
-  /** The fingerprint of the list that it was told; null where that is not known. */
-  readonly reported: string | null;
+  /** Token of the last delivery that the store has in full; null for none. */
+  readonly token: string | null;
+  /** Fingerprint of the list in that delivery; null where it is unknown. */
+  readonly fingerprint: string | null;
 }
 
-export interface Handed {
+export interface Delivery {
   readonly changed: ReadonlySet<ConversationId>;
-  /** Of them, those that the store has never heard of: all their messages are news to it. */
+  /** Those of `changed` that are new to the store, which needs all of their messages. */
   readonly fresh: ReadonlySet<ConversationId>;
-  /** What the store may be said to have been told when it has this reading whole. */
-  readonly reported: string | null;
-  /** Those that somebody waits for. */
+  /** What the store acknowledges once it has this delivery in full. */
+  readonly fingerprint: string | null;
+  /** Conversations that somebody waits for. */
   readonly first: ReadonlySet<ConversationId>;
 }
 
-export interface ConsentsCompared {
-  readonly before: Reported['consents'];
-  readonly after: Reported['consents'];
+export interface ConsentChange {
+  readonly before: IndexState['consents'];
+  readonly after: IndexState['consents'];
 }
 
 export class PendingChanges {
   readonly #read: () => ConversationIndex;
   /** Null until something may change it. */
   #index: ConversationIndex | null = null;
-  /** Whether libxmtp may list other conversations, or others' consents, than the index does. */
+  /** Whether libxmtp may list other conversations, or other consent states, than the index does. */
   #indexIsStale = false;
   /** The first list of this session. */
-  #baseline: Reported | null = null;
-  #reported: Reported | null = null;
+  #initial: IndexState | null = null;
+  /** The list as of the latest delivery. */
+  #delivered: IndexState | null = null;
   #groups = new Set<string>();
   #first: ReadonlySet<ConversationId> = new Set();
-  #handedOut: HandedOut | null = null;
+  #lastDelivery: PendingDelivery | null = null;
 
   /** @param read lists the conversations as libxmtp has them now. */
   constructor(read: () => ConversationIndex) {
@@ -63,19 +64,19 @@ export class PendingChanges {
   }
 
   /**
-   * Must be called before anything that may change the list, or consents, without a call that `addCall`
-   * hears of first. Calling it again changes nothing.
+   * Must run before anything that may change the list or a consent state without a call that `addCall`
+   * hears of first. Idempotent.
    */
   remember(): void {
     if (this.#index !== null) return;
     this.#index = this.#read();
-    this.#baseline = reportedOf(this.#index);
-    this.#reported = this.#baseline;
+    this.#initial = indexStateOf(this.#index);
+    this.#delivered = this.#initial;
   }
 
   /**
-   * Hears of a call before libxmtp hears its answer: a fetched group may have new messages, a welcome is
-   * a new conversation. What it throws must keep the answer from libxmtp.
+   * Hears of a call before libxmtp hears its answer: a fetched group may have new messages, and a welcome
+   * is a new conversation. If this throws, libxmtp must not get the answer.
    */
   addCall({ method, groupId, found, outcome }: ObservedCall): void {
     if (!outcome.ok) return;
@@ -83,28 +84,28 @@ export class PendingChanges {
     else if (method === 'QueryWelcomeMessages' && found) this.addUnknown();
   }
 
-  /** Hears from a stream, or from an operation, that a conversation may have changed. */
+  /** A stream or an operation says that this conversation may have changed. */
   addConversation(groupId: string): void {
     this.#groups.add(groupId);
     this.remember();
-    // A group that is not listed is new, or a device-sync group: those carry consents.
+    // A group that is not listed is either new or a device-sync group, and those carry consent states.
     const id = groupId as ConversationId;
     const isListed = this.#index?.byId.has(id) === true || this.#index?.duplicates.has(id) === true;
     if (!isListed) this.#indexIsStale = true;
   }
 
-  /** Consents or the list itself may have changed without any group being fetched. */
+  /** Consent states or the list may have changed, although no group was fetched. */
   addUnknown(): void {
     this.remember();
     this.#indexIsStale = true;
   }
 
-  /** When changes are handed out next, these come before the others. */
-  waitFor(ids: readonly ConversationId[]): void {
+  /** The next delivery starts with these. */
+  deliverFirst(ids: readonly ConversationId[]): void {
     this.#first = new Set(ids);
   }
 
-  /** The conversations as libxmtp has them now; they are read only if they may have changed. */
+  /** The conversations as libxmtp has them now. Reads them again only if they may have changed. */
   index(): ConversationIndex {
     this.remember();
     if (this.#index === null || this.#indexIsStale) {
@@ -114,38 +115,40 @@ export class PendingChanges {
     return this.#index;
   }
 
-  /** The same, where changes are going to be looked for in them anyway; else null. */
+  /** As `index`, but null where nothing has needed the list so far. */
   knownIndex(): ConversationIndex | null {
     return this.#index === null ? null : this.index();
   }
 
-  /** From now on; what is answered compares, and says null where nothing can have changed meanwhile. */
-  watchConsents(): () => ConsentsCompared | null {
+  /** Returns a function that says how consents changed since; null where nothing can have changed them. */
+  watchConsents(): () => ConsentChange | null {
     const known = this.#index === null ? null : this.index();
     return () => {
-      const before = known ?? this.#baseline;
+      const before = known ?? this.#initial;
       if (before === null) return null;
       const after = this.index().consents;
       return after === before.consents ? null : { before: before.consents, after };
     };
   }
 
-  /** Hands out which conversations may have changed, under a token. */
-  handOut(token: string, { done, reported }: Acknowledged): Handed {
+  /** Says which conversations may have changed since the acknowledged delivery. */
+  deliver(token: string, acknowledged: Acknowledged): Delivery {
     const first = this.#first;
     this.#first = new Set();
-    if (this.#index === null) return { changed: new Set(), fresh: new Set(), reported, first };
-    const last = this.#handedOut;
-    if (last !== null && last.token !== done) {
+    const { fingerprint } = acknowledged;
+    if (this.#index === null) return { changed: new Set(), fresh: new Set(), fingerprint, first };
+    const last = this.#lastDelivery;
+    if (last !== null && last.token !== acknowledged.token) {
       for (const group of last.groups) this.#groups.add(group);
-      this.#reported = last.before;
+      this.#delivered = last.before;
     }
     const index = this.index();
     const { duplicates, byId } = index;
-    const before = this.#reported ?? reportedOf(index);
-    // Something changed behind our back, before this session or in it: it may be any of them.
-    const isUntold = last === null && reported !== null && reported !== fingerprintOf(before);
-    if (isUntold) for (const id of byId.keys()) this.#groups.add(id);
+    const before = this.#delivered ?? indexStateOf(index);
+    // The list changed unnoticed, before this session or during it: any conversation may differ.
+    const isUnknown =
+      last === null && fingerprint !== null && fingerprint !== fingerprintOf(before);
+    if (isUnknown) for (const id of byId.keys()) this.#groups.add(id);
     const changed = new Set<ConversationId>();
     const fresh = new Set<ConversationId>();
     for (const group of this.#groups) {
@@ -160,9 +163,9 @@ export class PendingChanges {
         if (isOther) changed.add(id);
       }
     }
-    this.#handedOut = { token, groups: this.#groups, before };
+    this.#lastDelivery = { token, groups: this.#groups, before };
     this.#groups = new Set();
-    this.#reported = reportedOf(index);
-    return { changed, fresh, reported: fingerprintOf(this.#reported), first };
+    this.#delivered = indexStateOf(index);
+    return { changed, fresh, fingerprint: fingerprintOf(this.#delivered), first };
   }
 }

@@ -106,7 +106,7 @@ export async function writableGroup(
   listed: Messages,
 ): Promise<LibConversation | null> {
   for (const group of await groupsOf(listed)) {
-    if (isActive(group) && !(listed.kind === 'dm' && (await isHalfMade(client, group)))) {
+    if (isActive(group) && !(listed.kind === 'dm' && (await isIncomplete(client, group)))) {
       return group;
     }
   }
@@ -128,7 +128,7 @@ export function isActive(conversation: LibConversation): boolean {
  * when the network fails while it adds the other person, and finds it the next time as if it were whole:
  * what is written in it reaches nobody.
  */
-async function isHalfMade(client: Client, conversation: LibConversation): Promise<boolean> {
+async function isIncomplete(client: Client, conversation: LibConversation): Promise<boolean> {
   try {
     if (conversation.addedByInboxId() !== client.inboxId) return false;
     const peer = conversation.dmPeerInboxId();

@@ -1,4 +1,4 @@
-/** Notices syncs that found nothing, and vouches for them as long as the database stays as it is. */
+/** Records the freshness probe's baseline: the latest sync that found nothing, while the database stays unchanged. */
 import type { SyncInput, SyncOutput } from '../../shared/engine-protocol.ts';
 import { hasFirstField } from '../../shared/grpc-web.ts';
 import type { InstallationId, Milliseconds } from '../../shared/ids.ts';
@@ -10,77 +10,77 @@ import {
 import type { Exchange } from '../traffic/observer.ts';
 
 export interface BaselineRecorderOptions {
-  /** Grows with every write to libxmtp's files. */
+  /** A count that grows with every write to libxmtp's files. */
   readonly writes: () => number;
   readonly now: () => Milliseconds;
 }
 
-/** Says what the newest message of each group is, so it always says something. */
+/** These answers name each group's newest message, so they are never empty. */
 const newest = /^GetNewest/;
 
 export class BaselineRecorder {
   readonly #options: BaselineRecorderOptions;
-  #heard: Exchange[] | null = null;
-  #quiet: QuietSync | null = null;
+  #exchanges: Exchange[] | null = null;
+  #emptySync: EmptySync | null = null;
 
   constructor(options: BaselineRecorderOptions) {
     this.#options = options;
   }
 
   answered(exchange: Exchange): void {
-    this.#heard?.push(exchange);
+    this.#exchanges?.push(exchange);
   }
 
-  /** Watches a sync, and answers what it answers. */
-  async during(
+  /** Runs a sync and records it if it finds nothing. */
+  async record(
     { scope, thorough, also }: SyncInput,
     installationId: InstallationId,
     work: () => Promise<SyncOutput>,
   ): Promise<SyncOutput> {
-    // What is synced one by one was asked for by us, and libxmtp would not ask for it again.
+    // We asked for what is synced one by one; libxmtp by itself would not make those calls again.
     if (scope.kind !== 'all' || thorough || also.length > 0) return work();
     const writes = this.#options.writes();
     const at = this.#options.now();
-    const heard: Exchange[] = [];
-    this.#quiet = null;
-    this.#heard = heard;
+    const exchanges: Exchange[] = [];
+    this.#emptySync = null;
+    this.#exchanges = exchanges;
     try {
       const output = await work();
-      if (foundNothing(output, heard)) {
+      if (foundNothing(output, exchanges)) {
         const { eligible } = output;
         const eligibleParts = output.eligibleParts?.parts;
-        this.#quiet = {
+        this.#emptySync = {
           ...{ installationId, consent: scope.consent, at, eligible, eligibleParts },
-          ...{ heard, writes },
+          ...{ exchanges, writes },
         };
       }
       return output;
     } finally {
-      this.#heard = null;
+      this.#exchanges = null;
     }
   }
 
-  /** The last sync of everything, if it found nothing and nothing has been written since it began. */
+  /** The latest sync of everything, if it found nothing and nothing has been written since it began. */
   async baseline(): Promise<ProbeBaseline | null> {
-    if (this.#quiet === null) return null;
-    const { heard, writes, ...sync } = this.#quiet;
-    const calls = await Promise.all(heard.map(probeCallOf));
+    if (this.#emptySync === null) return null;
+    const { exchanges, writes, ...sync } = this.#emptySync;
+    const calls = await Promise.all(exchanges.map(probeCallOf));
     return writes === this.#options.writes() ? { ...sync, calls } : null;
   }
 }
 
-type QuietSync = Omit<ProbeBaseline, 'calls'> & {
-  readonly heard: readonly Exchange[];
+type EmptySync = Omit<ProbeBaseline, 'calls'> & {
+  readonly exchanges: readonly Exchange[];
   readonly writes: number;
 };
 
-function foundNothing({ synced, failures, traffic }: SyncOutput, heard: readonly Exchange[]) {
+function foundNothing({ synced, failures, traffic }: SyncOutput, exchanges: readonly Exchange[]) {
   return (
     synced === 0 &&
     failures.length === 0 &&
-    heard.length > 0 &&
-    heard.length === traffic.calls &&
-    heard.every(
+    exchanges.length > 0 &&
+    exchanges.length === traffic.calls &&
+    exchanges.every(
       ({ method, body, answer }) =>
         body !== null && (newest.test(method) || !hasFirstField(answer)),
     )

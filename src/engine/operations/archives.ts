@@ -1,4 +1,4 @@
-/** Archives in the inbox's sync groups: looking, fetching, sending. */
+/** Archives in the inbox's sync groups: finding, importing, sending. */
 import type { Client, DecodedMessage } from '@xmtp/wasm-bindings';
 import type { ArchiveRequest, AvailableArchive, SyncGroupLog } from '../../shared/archive.ts';
 import type { HistoryOptions } from '../../shared/history.ts';
@@ -10,19 +10,19 @@ import type { Session } from '../session/session.ts';
 import { archiveOptions } from './history.ts';
 
 /**
- * Fetches welcomes and then the sync groups. Both are needed: a message to a sync group that this
- * installation was only just added to lies behind a welcome. Whoever pulls also answers: libxmtp
- * serves requests that it finds here, beside us.
+ * Fetches welcomes, then the sync groups. It needs both, because messages in a sync group that this
+ * installation was just added to come after a welcome. Pulling also answers: libxmtp's own worker serves
+ * the requests that it finds here.
  */
 export async function pullSyncGroups({ client, pending }: Session): Promise<null> {
   await client.conversations().sync();
   await client.device_sync().syncAllDeviceSyncGroups();
-  // Archives are imported behind our back, into conversations that no call of ours named.
+  // libxmtp's own worker imports archives, into conversations that no call of ours named.
   pending.addUnknown();
   return null;
 }
 
-/** What the sync groups hold, newest first. Asks nobody. */
+/** What the sync groups hold, newest first. Makes no network call. */
 export async function readSyncGroups({ client }: Session): Promise<SyncGroupLog> {
   const archives: AvailableArchive[] = [];
   const requests: ArchiveRequest[] = [];
@@ -52,7 +52,7 @@ async function syncGroupMessages(client: Client): Promise<readonly DecodedMessag
   return messages;
 }
 
-/** Imports an archive of the sync groups; importing it again changes nothing. */
+/** Imports an archive of the sync groups. Idempotent. */
 export async function processArchive({ client, pending }: Session, pin: string): Promise<null> {
   await client.device_sync().processSyncArchive(pin);
   pending.addUnknown();

@@ -1,4 +1,4 @@
-/** Single conversations: counting, reading, consent, sending. */
+/** Operations on single conversations: counting, reading, consent, sending. */
 import { DeliveryStatus, type Client } from '@xmtp/wasm-bindings';
 import type { EngineInput, EngineOutput, SendTextInput } from '../../shared/engine-protocol.ts';
 import { LockstepError } from '../../shared/errors.ts';
@@ -47,8 +47,8 @@ export function setConsent(
 }
 
 /**
- * Stores first, publishes then: with the same key, text and conversation libxmtp makes the same
- * message, so this may be repeated after any crash (docs/libxmtp.md#sending-once).
+ * Stores a message, then publishes it. The same key, text and conversation make the same message in libxmtp,
+ * so this can be repeated after any crash (docs/libxmtp.md#sending-once).
  */
 export async function sendText(
   client: Client,
@@ -59,7 +59,7 @@ export async function sendText(
   const id = await conversation.sendText(text, { optimistic: true, idempotencyKey });
   const read = () => client.conversations().findMessageById(id);
   if (read().deliveryStatus === DeliveryStatus.Unpublished) await conversation.publishMessages();
-  // After failed tries libxmtp passes over a message until it is named.
+  // After failed tries libxmtp skips a message unless it is named.
   if (read().deliveryStatus !== DeliveryStatus.Published) {
     await conversation.publishStoredMessage(id);
   }

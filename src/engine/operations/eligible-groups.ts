@@ -1,8 +1,7 @@
 /**
- * What libxmtp's number of eligible conversations is made of. It counts groups: a conversation that a
- * person sees once may be several (duplicates of a one-to-one conversation), and the groups in which the
- * person's own devices talk to each other are shown nowhere. Which ones it counted is in its question when
- * each was last written to, so that is where they are read (docs/libxmtp.md#eligible-and-synced).
+ * What libxmtp's number of eligible conversations is made of. libxmtp counts groups: a one-to-one
+ * conversation that a person sees once may have several, and device-sync groups are shown nowhere. The
+ * groups that it counted stand in its request for their newest messages (docs/libxmtp.md#eligible-and-synced).
  */
 import { firstMessage } from '../../shared/grpc-web.ts';
 import { toHex } from '../../shared/hex.ts';
@@ -19,30 +18,30 @@ export interface GroupKinds extends Pick<ConversationIndex, 'byId' | 'duplicates
 }
 
 export class EligibleGroups implements CallWatcher {
-  /** libxmtp asks for a thousand groups at a time, and for the same ones again where a call failed. */
-  readonly #questions: Uint8Array<ArrayBuffer>[] = [];
+  /** libxmtp asks for a thousand groups a request, and repeats failed requests. */
+  readonly #requests: Uint8Array<ArrayBuffer>[] = [];
 
   sending(method: string, body: Uint8Array | null): void {
-    // libxmtp may use the memory again as soon as the request has left.
-    if (method === newestMessagesMethod && body !== null) this.#questions.push(body.slice());
+    // libxmtp may reuse the memory once the request has left.
+    if (method === newestMessagesMethod && body !== null) this.#requests.push(body.slice());
   }
 
   /**
    * @param eligible libxmtp's number.
-   * @param known what was found before; the same groups are made of the same kinds.
+   * @param known earlier results: the same groups have the same kinds.
    * @param kinds null where reading them would cost a sync with nothing new its speed.
-   * @returns null where it is not known, or is not what libxmtp counted.
+   * @returns null where the parts are unknown or do not add up to libxmtp's number.
    */
   async parts(
     eligible: number,
     known: readonly KnownEligible[],
     kinds: (() => GroupKinds) | null,
   ): Promise<KnownEligible | null> {
-    const groups = await fingerprintOf(this.#questions);
+    const groups = await fingerprintOf(this.#requests);
     const before = known.find((one) => one.groups === groups && totalOf(one.parts) === eligible);
     if (before !== undefined) return before;
     if (kinds === null) return null;
-    const parts = countParts(new Set(this.#questions.flatMap(askedGroups)), kinds());
+    const parts = countParts(new Set(this.#requests.flatMap(askedGroups)), kinds());
     return totalOf(parts) === eligible ? { groups, parts } : null;
   }
 }
@@ -69,10 +68,10 @@ function totalOf(parts: EligibleParts): number {
   return parts.conversations + parts.deviceSync + parts.duplicates + parts.unidentified;
 }
 
-/** The same for the same questions, in whatever order and however often they were asked. */
-async function fingerprintOf(questions: readonly Uint8Array<ArrayBuffer>[]): Promise<string> {
+/** Equal for the same requests, whatever their order and number. */
+async function fingerprintOf(requests: readonly Uint8Array<ArrayBuffer>[]): Promise<string> {
   const digests = await Promise.all(
-    questions.map(async (body) =>
+    requests.map(async (body) =>
       toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', body))),
     ),
   );

@@ -1,4 +1,4 @@
-/** The person's other installations, and what they can send. */
+/** The inbox's other installations and the history that they can send. */
 import { GroupMessageKind, type ArchiveOptions, type Client } from '@xmtp/wasm-bindings';
 import type { EngineOutput } from '../../shared/engine-protocol.ts';
 import type { HistoryOptions } from '../../shared/history.ts';
@@ -7,7 +7,7 @@ import { listDms, listGroups } from '../conversations/find-conversations.ts';
 import { toLibElement } from '../records/enums.ts';
 import { fromNanoseconds, toNanoseconds } from '../records/times.ts';
 
-/** From the network: a revoked installation is not told, only the log says so. */
+/** From the network: only the identity log tells an installation that it was revoked. */
 export async function installations(client: Client): Promise<EngineOutput<'installations'>> {
   const state = await client.inboxState(true);
   return state.installations.map(({ id, clientTimestampNs }) => ({
@@ -26,7 +26,7 @@ export function archiveOptions(options: HistoryOptions): ArchiveOptions {
   };
 }
 
-/** @param serverUrl where the answer is to be left. */
+/** @param serverUrl the history server to upload the answer to. */
 export async function requestHistory(
   client: Client,
   options: HistoryOptions,
@@ -37,8 +37,8 @@ export async function requestHistory(
 }
 
 /**
- * Counts what people wrote before a moment, in every consent state. No event announces an import, and
- * imported messages keep their old sent times: the difference between two counts is the import.
+ * Counts what people wrote before a moment, in every consent state. The difference between two counts is what
+ * an import brought: no event announces one, and imported messages keep their old sent times.
  */
 export async function countHistory(
   client: Client,
@@ -51,7 +51,7 @@ export async function countHistory(
     ...listDms(client, { duplicates: false }),
     ...listGroups(client),
   ]) {
-    // What people wrote: who came and went is not in archives, and a welcome brings it by itself.
+    // Archives leave out membership changes, and welcomes bring some regardless.
     const kind = GroupMessageKind.Application;
     const count = Number(await conversation.countMessages({ sentBeforeNs, kind }));
     messages += count;

@@ -1,9 +1,8 @@
 /**
- * A large sync serves the conversations that are pinned, and those that were active last, before the
- * others. libxmtp takes them in no particular order, so this steps in where its sync begins: libxmtp has
- * asked when each conversation was last written to, and before it hears the answer, what comes first is
- * fetched and handed to the store. libxmtp counts it among its own, and asks for each once more, which
- * finds nothing.
+ * Makes a large sync start with pinned conversations and those active last. libxmtp syncs in no particular
+ * order, so this steps in at the beginning: libxmtp asks for each conversation's newest message, and before
+ * it gets the answer, the first conversations are fetched and delivered to the store. libxmtp counts them
+ * as its own and queries each once more, which finds nothing.
  */
 import type { ConsentFilter } from '../../shared/consent.ts';
 import type { ConversationId, Milliseconds } from '../../shared/ids.ts';
@@ -18,31 +17,31 @@ import {
 import { firstToServe } from './serving-order.ts';
 import { syncOneByOne } from './sync-one-by-one.ts';
 
-/** With fewer to fetch, the whole is there nearly as soon. */
+/** Conversations to fetch: with fewer, the whole sync takes hardly longer. */
 const largeFrom = 40;
-/** Milliseconds that the store has to take in what comes first; the rest does not wait for ever. */
+/** Milliseconds that the store has to apply the first delivery before the sync goes on. */
 const patience = 20_000;
-/** Milliseconds that this device's clock may be ahead of the node's; beyond that, only the order suffers. */
+/** Milliseconds by which this device's clock may be ahead of the node's. Beyond that, only the order suffers. */
 const clockMargin = 10 * 60_000;
 
 export interface RecentFirstOptions {
   readonly consent: ConsentFilter;
   readonly pinned: readonly ConversationId[];
-  /** What was not written to since then has nothing new to fetch (shared/engine-protocol.ts). */
+  /** Conversations without a message since then have nothing to fetch (shared/engine-protocol.ts). */
   readonly quietSince: Milliseconds;
-  /** How many are synced one by one afterwards: they are part of the whole. */
+  /** How many are synced one by one afterwards. They count towards the total. */
   readonly further: number;
 }
 
 export class RecentFirst implements CallWatcher {
   readonly #context: OperationContext;
   readonly #options: RecentFirstOptions;
-  /** libxmtp asks for a thousand conversations at a time, all at once: so many answers are still to come. */
+  /** Answers still to come: libxmtp asks for a thousand conversations a call and makes all calls at once. */
   #awaited = 0;
   #isAnswered = false;
   readonly #newest = new Map<string, NewestMessage>();
   #begin: () => void = () => undefined;
-  /** Begins when all answers are there that will be. */
+  /** Starts once every answer that will come has come. */
   readonly #serving = new Promise<void>((resolve) => (this.#begin = resolve)).then(() =>
     this.#serve(),
   );
@@ -60,7 +59,7 @@ export class RecentFirst implements CallWatcher {
     if (method === newestMessagesMethod) this.#isOneLess();
   }
 
-  /** Holds the answers up until what comes first is served. Never rejects: what fails is fetched with the rest. */
+  /** Holds the answers back until the first conversations are served. Never rejects: failed ones are fetched with the rest. */
   passing(method: string, answer: Uint8Array): void | Promise<void> {
     if (method !== newestMessagesMethod) return;
     for (const [group, message] of readNewestMessages(answer)) this.#newest.set(group, message);
@@ -71,7 +70,7 @@ export class RecentFirst implements CallWatcher {
 
   #isOneLess(): void {
     this.#awaited--;
-    // What failed is asked for again, and where nothing was answered, that is worth waiting for.
+    // libxmtp repeats failed calls. With no answer at all so far, the repetition is worth the wait.
     if (this.#awaited === 0 && this.#isAnswered) this.#begin();
   }
 
@@ -86,34 +85,34 @@ export class RecentFirst implements CallWatcher {
     try {
       const first = firstToServe(stale, this.#pinned());
       await syncOneByOne(this.#context, first, []);
-      this.#context.session.pending.waitFor(first);
+      this.#context.session.pending.deliverFirst(first);
       emit({ type: 'recent-fetched' });
       await pause(patience);
     } catch {
-      // The sync goes on, meets the same trouble, and says so.
+      // The sync goes on, meets the same trouble and reports it.
     } finally {
       evidence.begin('all');
     }
   }
 
-  /** As they are listed: of a one-to-one conversation's duplicates, another may stand for it by now. */
+  /** By listed id: a different duplicate may stand for a one-to-one conversation by now. */
   #pinned(): ReadonlySet<ConversationId> {
     const { duplicates } = this.#context.session.pending.index();
     return new Set(this.#options.pinned.map((id) => duplicates.get(id) ?? id));
   }
 
-  /** Whether nobody wrote since: what is stale need not be looked for, which would list everything. */
+  /** Whether nobody wrote since. Then nothing is stale, and the list need not be read. */
   #isQuiet(): boolean {
     const since = this.#quietSince();
     return [...this.#newest.values()].every(({ at }) => at <= since);
   }
 
-  /** In nanoseconds, by the node's clock. */
+  /** Nanoseconds by the node's clock. */
   #quietSince(): bigint {
     return BigInt(Math.max(0, this.#options.quietSince - clockMargin)) * 1_000_000n;
   }
 
-  /** Conversations of the wanted states that have something which is not here, as far as times tell. */
+  /** Conversations in the wanted consent states whose newest message, judging by times, is not here yet. */
   #staleNewestFirst(): readonly ConversationId[] {
     const { byId, duplicates } = this.#context.session.pending.index();
     const stale = new Map<ConversationId, bigint>();
@@ -124,7 +123,7 @@ export class RecentFirst implements CallWatcher {
       if (listed === undefined) continue;
       const { lastMessageAt } = listed;
       if (lastMessageAt !== null && at <= lastMessageAt) continue;
-      // The commit that added this installation, mostly, where nobody ever wrote.
+      // Usually the commit that added this installation, where nobody ever wrote.
       if (lastMessageAt === null && isCommit && at <= quietSince) continue;
       if (!this.#options.consent.includes(fromLibConsent(listed.conversation.consentState())))
         continue;

@@ -1,7 +1,7 @@
 /**
- * Starting a one-to-one conversation anew, when it came with history and nobody has added this
- * installation to it. libxmtp passes over what was imported, makes another group with the same person,
- * and shows both as one conversation, here and in every other app. A group cannot be started anew.
+ * Restarts a one-to-one conversation that was imported and that nobody has added this installation to. libxmtp
+ * ignores imported groups, creates another one with the same person, and shows both as one conversation, here
+ * and in every other app. Groups cannot be restarted.
  */
 import type { EngineInput, EngineOutput } from '../../shared/engine-protocol.ts';
 import { LockstepError } from '../../shared/errors.ts';
@@ -9,7 +9,7 @@ import type { ConversationId } from '../../shared/ids.ts';
 import { findConversation, writableGroup } from '../conversations/find-conversations.ts';
 import type { Session } from '../session/session.ts';
 
-/** Repeating it makes no second group: whatever can be written to already is left as it is. */
+/** Idempotent: a conversation that is not read-only stays as it is. */
 export async function restartDm(
   { client, pending }: Session,
   { conversationId }: EngineInput<'restartDm'>,
@@ -20,7 +20,7 @@ export async function restartDm(
     if ((await writableGroup(client, listed)) === null) {
       const peer = listed.conversation.dmPeerInboxId();
       const dm = await client.conversations().createDmByInboxId(peer);
-      // An earlier try may have failed in the middle, and is found instead of a new one.
+      // libxmtp may have found the incomplete group of an earlier try.
       const made = { kind: 'dm', conversation: dm } as const;
       if ((await writableGroup(client, made)) === null) await dm.addMembers([peer]);
     }

@@ -1,13 +1,13 @@
 /** What a large sync serves before the rest. */
 import type { ConversationId } from '../../shared/ids.ts';
 
-/** They fill the popup more than twice. */
+/** Enough to fill the popup more than twice. */
 export const servedFirst = 20;
 
 /**
- * Pinned conversations, then those that were active last: so many in all, or all the pinned ones where
- * those are more. What has nothing new is not among `stale`, pinned or not, and nobody fetches it.
- * @param stale what there is to fetch, last activity first.
+ * Pinned conversations, then those active last: `servedFirst` in all, or all pinned ones if those are more.
+ * @param stale what there is to fetch, last activity first. A pinned conversation that is not among it has
+ *   nothing new and is not fetched.
  */
 export function firstToServe(
   stale: readonly ConversationId[],

@@ -1,6 +1,6 @@
 /**
- * What the inbox's signer has to sign: libxmtp says the text, takes the signature and applies it. One at
- * a time; asking for another gives the one before up, which has cost nothing.
+ * What the inbox's signer has to sign. libxmtp provides the text, takes the signature and applies it. There
+ * is one request at a time; a new one replaces the one before at no cost.
  */
 import {
   IdentifierKind,
@@ -30,8 +30,8 @@ export class SignatureRequests {
   #pending: Pending | null = null;
 
   /**
-   * Throws installation_limit and identity_update_limit where the network would refuse what is to be
-   * signed: before anybody signs.
+   * Throws installation_limit and identity_update_limit before anybody signs something that the network
+   * would refuse.
    */
   async request(
     { client }: Session,
@@ -48,7 +48,7 @@ export class SignatureRequests {
     return { id, text: await handle.signatureText(), usage };
   }
 
-  /** Throws signature_wrong, contract_signature_refused; then another one may be added in its place. */
+  /** Throws signature_wrong, contract_signature_refused; another signature may then be added instead. */
   async add({ id, signature }: EngineInput<'addSignature'>): Promise<null> {
     await addTo(this.#pendingAs(id).handle, signature);
     return null;
@@ -57,7 +57,7 @@ export class SignatureRequests {
   /** Sends what was signed to the network. */
   async apply({ client }: Session, { id }: EngineInput<'applySignatures'>): Promise<null> {
     const { handle, purpose } = this.#pendingAs(id);
-    // libxmtp takes it over, whatever becomes of it.
+    // libxmtp consumes the handle, even if the call fails.
     this.#pending = null;
     switch (purpose.kind) {
       case 'register':
@@ -72,7 +72,7 @@ export class SignatureRequests {
   }
 }
 
-/** Null where it is done already: asked after a registration whose answer was lost, for example. */
+/** Null where nothing is left to sign, as after a registration whose answer was lost. */
 function handleFor(client: Client, purpose: SignaturePurpose): SignatureRequestHandle | null {
   switch (purpose.kind) {
     case 'register':
@@ -80,7 +80,7 @@ function handleFor(client: Client, purpose: SignaturePurpose): SignatureRequestH
   }
 }
 
-/** An inbox that does not exist yet has no log. */
+/** An inbox that does not exist yet has no identity log. */
 async function usageOf(client: Client): Promise<InboxUsage> {
   const updates = await client.fetchOwnInboxUpdatesCount(true);
   if (updates === 0) return { installations: 0, updates };

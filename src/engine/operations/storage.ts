@@ -1,7 +1,6 @@
 /**
- * Work on libxmtp's files while no database is open: sizes, the integrity check, exporting, restoring,
- * deleting. libxmtp would delete a database under an open client, so the engine allows these only in a
- * worker that has opened none.
+ * Operations on libxmtp's files: sizes, integrity check, export, restore, deletion. libxmtp would delete a
+ * database under an open client, so all but the sizes need a worker that has opened none.
  */
 import {
   opfsDeleteFile,
@@ -28,7 +27,7 @@ interface Named {
   readonly databaseName: string;
 }
 
-export async function storageFacts({ databaseName }: Named): Promise<DatabaseStats> {
+export async function storageStats({ databaseName }: Named): Promise<DatabaseStats> {
   const { files, bytes } = await poolSizes();
   return {
     databaseBytes: files.get(databaseName) ?? null,
@@ -63,8 +62,8 @@ export async function exportDatabase({ databaseName }: Named): Promise<{ readonl
 }
 
 /**
- * Puts the database that a page has left in place of the account's. What is there is replaced only
- * after the new one has been found whole and of the same inbox. Throws bad_backup, inbox_mismatch.
+ * Replaces the account's database with the file that a page left, once that file has proved intact and of the
+ * same inbox. Throws bad_backup, inbox_mismatch.
  */
 export async function restoreDatabase({
   databaseName,
@@ -88,7 +87,7 @@ export async function restoreDatabase({
   return null;
 }
 
-/** Deletes a database and what belongs to it, if it is there. */
+/** Deletes a database and its journal, if there are any. */
 export async function deleteDatabase({ databaseName }: Named): Promise<null> {
   for (const file of await opfsListFiles()) {
     if (withoutSlash(file).startsWith(databaseName)) await opfsDeleteFile(file);
@@ -96,7 +95,7 @@ export async function deleteDatabase({ databaseName }: Named): Promise<null> {
   return null;
 }
 
-/** Deletes the databases of accounts that are no more. To be called before one is opened. */
+/** Deletes databases of removed accounts. Must run before one is opened. */
 export async function deleteOtherDatabases(databaseName: string): Promise<void> {
   for (const file of await opfsListFiles()) {
     if (!withoutSlash(file).startsWith(databaseName)) await opfsDeleteFile(file);

@@ -1,4 +1,4 @@
-/** Syncing conversations that we choose, instead of those that libxmtp would. */
+/** Syncs conversations of our choice instead of libxmtp's. */
 import type { Client } from '@xmtp/wasm-bindings';
 import { toErrorRecord } from '../../shared/errors.ts';
 import type { ConversationId } from '../../shared/ids.ts';
@@ -8,12 +8,12 @@ import { translateError } from '../errors.ts';
 import { forEachConcurrent } from '../../shared/concurrency/for-each-concurrent.ts';
 import type { OperationContext } from '../session/session.ts';
 
-/** So many wait for the network at a time. */
+/** Conversations that wait for the network at a time. */
 const width = 6;
 
 /**
- * A one-to-one conversation may consist of several groups; all of them are its messages. Of one that is
- * inactive nothing can be fetched, which is no failure: a welcome changes that, and comes by itself.
+ * Syncs all groups of a conversation; a one-to-one conversation may have several. Nothing can be fetched for
+ * an inactive group, which is no failure: it becomes active through a welcome.
  */
 export async function syncConversation(client: Client, id: ConversationId): Promise<void> {
   const listed = findConversation(client, id);
@@ -22,14 +22,14 @@ export async function syncConversation(client: Client, id: ConversationId): Prom
   if (active.length === groups.length) {
     for (const group of groups) await group.sync();
   } else if (active.length > 0) {
-    // libxmtp cannot sync one of them alone: it syncs all, and ends at the one that is inactive.
+    // libxmtp cannot sync only one of them: it syncs all and stops at the inactive one.
     await client.conversations().syncAllConversations([listed.conversation.consentState()]);
   }
 }
 
 /**
- * Leaves nothing to libxmtp's choice: it skips groups that look quiet, so it never finishes what a dead
- * predecessor began.
+ * Does not rely on libxmtp's choice: libxmtp skips groups that look quiet, so it never finishes what a killed
+ * engine began.
  */
 export async function syncOneByOne(
   { session: { client }, evidence }: OperationContext,

@@ -1,4 +1,4 @@
-/** Every way to sync that libxmtp has, each with what the traffic says about it. */
+/** libxmtp's ways to sync, each checked against the traffic. */
 import type { Client } from '@xmtp/wasm-bindings';
 import type { ConsentState } from '../../shared/consent.ts';
 import { toErrorRecord } from '../../shared/errors.ts';
@@ -13,7 +13,7 @@ import {
 } from '../conversations/find-conversations.ts';
 import { networkError } from '../errors.ts';
 import { fromLibConsent, toLibConsent } from '../records/enums.ts';
-import type { ConsentsCompared } from '../changes/pending-changes.ts';
+import type { ConsentChange } from '../changes/pending-changes.ts';
 import type { OperationContext } from '../session/session.ts';
 import type { ConversationIndex } from '../conversations/conversation-index.ts';
 import { EligibleGroups, type GroupKinds } from './eligible-groups.ts';
@@ -23,10 +23,10 @@ import { syncConversation, syncOneByOne } from './sync-one-by-one.ts';
 
 type Synced = Pick<SyncOutput, 'eligible' | 'eligibleParts' | 'synced'>;
 
-/** Where libxmtp counts nothing. */
+/** For scopes where libxmtp counts nothing. */
 const uncounted: Synced = { eligible: null, eligibleParts: null, synced: null };
 
-/** Throws where nothing could be done at all; otherwise failures are part of the answer. */
+/** Throws only if nothing worked at all; other failures are part of the output. */
 export async function sync(context: OperationContext, input: SyncInput): Promise<SyncOutput> {
   const failures: RunFailure[] = [];
   const synced = await syncScope(context, input, failures);
@@ -34,8 +34,8 @@ export async function sync(context: OperationContext, input: SyncInput): Promise
 }
 
 /**
- * What the traffic says about an operation, in addition to the failures that it met itself.
- * Throws the network's error where every call failed.
+ * Adds what the traffic shows to the failures that the sync met itself. Throws the network's error if every
+ * call failed.
  */
 function outcome(
   { session: { pending }, evidence }: OperationContext,
@@ -95,7 +95,7 @@ async function syncScope(
     }
     case 'conversation': {
       const listed = findConversation(client, scope.conversationId);
-      // What an inactive one waits for is a welcome.
+      // An inactive one waits for a welcome.
       if ((await writableGroup(client, listed)) === null) await client.conversations().sync();
       await syncConversation(client, scope.conversationId);
       return uncounted;
@@ -120,12 +120,12 @@ function consentOf({ conversation }: ListedConversation): ConsentState {
 }
 
 /**
- * libxmtp reads other installations' choices last, when messages have been fetched already: what they
- * allowed meanwhile would have to wait for the next sync.
+ * libxmtp reads other installations' choices last, after it has fetched messages. Without this, conversations
+ * that they allowed would wait for the next sync.
  */
 function isNewlyWanted(
   { evidence }: OperationContext,
-  compared: ConsentsCompared | null,
+  compared: ConsentChange | null,
   id: ConversationId,
 ): boolean {
   if (compared === null || evidence.fetchedGroups.has(id)) return false;

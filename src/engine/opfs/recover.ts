@@ -1,8 +1,8 @@
 /**
- * Rolls back what a killed worker left half-written. libxmtp's file system always reports a reserved
- * lock, so SQLite itself never rolls back a hot journal after a crash (docs/libxmtp.md#hot-journal).
- * Works on raw handles before libxmtp has any; they stay open and become libxmtp's, because opening a
- * file costs more than reading it.
+ * Rolls back what a killed worker left half-written. libxmtp's file system always reports a reserved lock,
+ * so SQLite itself never rolls back a hot journal after a crash (docs/libxmtp.md#hot-journal). Recovery
+ * works on raw handles before libxmtp has any. They stay open for libxmtp to use, because opening a file
+ * costs more than reading it.
  */
 import { databaseHeaderLength, headerProblem } from './database-header.ts';
 import { headerLength, journalSuffix } from './layout.ts';
@@ -10,20 +10,19 @@ import { openPoolFiles, poolDirectory, type PoolFile } from './pool-files.ts';
 import { readFully, rollBackJournals } from './roll-back.ts';
 
 export interface Recovered {
-  /** How many journals were rolled back. */
-  readonly journals: number;
-  /** Databases that cannot be whole, after the recovery: path and what is wrong. */
+  /** Databases that are incomplete even after the recovery: path and problem. */
   readonly broken: ReadonlyMap<string, string>;
-  /** Everything of the pool, open, for whoever comes next. */
+  /** All files of the pool, still open. */
   readonly files: readonly PoolFile[];
 }
 
 export async function recoverDatabases(): Promise<Recovered> {
   const directory = await poolDirectory();
-  if (directory === null) return { journals: 0, broken: new Map(), files: [] };
+  if (directory === null) return { broken: new Map(), files: [] };
   const files = await openPoolFiles(directory);
   try {
-    return { journals: rollBackJournals(files), broken: brokenDatabases(files), files };
+    rollBackJournals(files);
+    return { broken: brokenDatabases(files), files };
   } catch (error) {
     for (const { handle } of files) handle.close();
     throw error;

@@ -1,4 +1,4 @@
-/** Rolling back transactions that were cut off, on whatever holds the files. */
+/** Rolls back interrupted transactions, on any kind of file handle. */
 import type { SyncHandle } from './coalesced-file.ts';
 import { headerLength, journalSuffix } from './layout.ts';
 import { readRollbackJournal } from './rollback-journal.ts';
@@ -9,18 +9,14 @@ export interface NamedFile {
   readonly handle: SyncHandle;
 }
 
-/** Puts every database back to where its last transaction ended. Answers how many journals that took. */
-export function rollBackJournals(files: readonly NamedFile[]): number {
-  let journals = 0;
-  for (const { database, journal } of hotJournals(files)) {
-    if (rollBack(database, journal)) journals++;
-  }
-  return journals;
+/** Restores every database to the end of its last transaction. */
+export function rollBackJournals(files: readonly NamedFile[]): void {
+  for (const { database, journal } of hotJournals(files)) rollBack(database, journal);
 }
 
 /**
- * Freed journal files keep their name on disk, so several may claim the same journal: the non-empty one
- * is it.
+ * Freed journal files keep their names on the disk, so several files may claim to be the same journal. The
+ * real one is not empty.
  */
 function hotJournals(files: readonly NamedFile[]) {
   return files.flatMap((journal) => {
@@ -32,7 +28,7 @@ function hotJournals(files: readonly NamedFile[]) {
   });
 }
 
-function rollBack(database: SyncHandle, journal: SyncHandle): boolean {
+function rollBack(database: SyncHandle, journal: SyncHandle): void {
   const bytes = new Uint8Array(journal.getSize() - headerLength);
   readFully(journal, bytes, headerLength);
   const rollback = readRollbackJournal(bytes);
@@ -44,10 +40,9 @@ function rollBack(database: SyncHandle, journal: SyncHandle): boolean {
     if (initialPages > 0) database.truncate(headerLength + initialPages * pageSize);
     database.flush();
   }
-  // Only now, with the pages on disk: the journal is the proof that they are needed.
+  // Not before the pages are on the disk: the journal proves that they are needed.
   journal.truncate(headerLength);
   journal.flush();
-  return rollback !== null;
 }
 
 export function readFully(handle: SyncHandle, into: Uint8Array<ArrayBuffer>, at: number) {

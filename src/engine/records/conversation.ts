@@ -3,15 +3,11 @@ import type { Client, GroupMember } from '@xmtp/wasm-bindings';
 import { IdentifierKind } from '@xmtp/wasm-bindings';
 import type { ConversationSnapshot, Member } from '../../shared/conversation.ts';
 import type { Address, InboxId } from '../../shared/ids.ts';
-import {
-  countMessages,
-  writableGroup,
-  type FoundConversation,
-} from '../conversations/find-conversations.ts';
+import { writableGroup, type FoundConversation } from '../conversations/find-conversations.ts';
 import { fromLibConsent, fromLibRole } from './enums.ts';
 import { fromNanoseconds } from './times.ts';
 
-/** Everything that is known of a conversation but its messages. */
+/** Everything that libxmtp knows of a conversation except its messages. */
 export async function snapshotOf(
   client: Client,
   listed: FoundConversation,
@@ -31,7 +27,6 @@ export async function snapshotOf(
     createdAt: fromNanoseconds(conversation.createdAtNs()),
     active: (await writableGroup(client, listed)) !== null,
     members,
-    messageCount: await countMessages({ kind, conversation }),
   };
 }
 
@@ -68,7 +63,7 @@ async function peerOf(
   return { inboxId, address };
 }
 
-/** From libxmtp's own copy of identity logs; never asks the network. */
+/** From libxmtp's own copy of the identity logs, without a network call. */
 async function knownAddress(client: Client, inboxId: InboxId): Promise<Address | null> {
   try {
     const [state] = await client.inboxStateFromInboxIds([inboxId], false);
@@ -87,7 +82,7 @@ function addressesOf(
     .map(({ identifier }) => identifier.toLowerCase() as Address);
 }
 
-/** Null for what is unset. libxmtp throws where a group's state is not readable, as after an import. */
+/** Null for what is unset. libxmtp throws where it cannot read a group's state, as after an import. */
 function textOf(read: () => string): string | null {
   const text = attempt(read);
   return text === null || text === '' ? null : text;

@@ -95,7 +95,7 @@ export async function openSession(
   input: OpenInput,
   onStorageFailure: StorageFailureListener,
 ): Promise<Session> {
-  const { journals, broken } = await prepareStorage(onStorageFailure);
+  const { broken } = await prepareStorage(onStorageFailure);
   const { databaseName, expect } = input;
   const identifier = { identifier: input.address, identifierKind: IdentifierKind.Ethereum };
   // libxmtp would make a new, empty database here, and with it a new installation.
@@ -122,9 +122,6 @@ export async function openSession(
     opened: {
       inboxId: client.inboxId as InboxId,
       installationId: client.installationId as InstallationId,
-      registered: client.isRegistered,
-      libxmtpVersion: client.libxmtpVersion,
-      recoveredJournals: journals,
     },
   };
 }

@@ -23,7 +23,7 @@ export function conversationFrom(
   snapshot: ConversationSnapshot,
   stored: Conversation | undefined,
 ): Conversation {
-  const { members, messageCount: _messageCount, ...rest } = snapshot;
+  const { members, ...rest } = snapshot;
   const keepsMessages = stored?.consent === snapshot.consent;
   const lastMessage = keepsMessages ? stored.lastMessage : null;
   return {

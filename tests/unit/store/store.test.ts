@@ -60,7 +60,6 @@ function snapshot(change: Partial<ConversationSnapshot> = {}): ConversationSnaps
     createdAt: 1,
     active: true,
     members: [{ inboxId: me, addresses: [], role: 'member' }],
-    messageCount: 0,
     ...change,
   };
 }

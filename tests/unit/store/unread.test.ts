@@ -47,7 +47,6 @@ test.each([
     consent: 'allowed',
     createdAt: 1,
     members: null,
-    messageCount: 0,
   };
   const changes = { removed: [], remaining: 0, done: true, cursor: '' };
   await derived.apply(

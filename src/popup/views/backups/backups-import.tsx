@@ -3,7 +3,7 @@
  * and imported only then.
  */
 import { useSignal, type Signal } from '@preact/signals';
-import { longestBeginning, readBeginning } from '../../../shared/backup-file.ts';
+import { maxHeaderBytes, parseHeader } from '../../../shared/backup-file.ts';
 import type { BackupJob, BackupSecret, CheckedBackup } from '../../../shared/backup.ts';
 import { toErrorRecord, type ErrorRecord } from '../../../shared/errors.ts';
 import { Passphrase } from '../../../ui/components/backup-secret.tsx';
@@ -54,9 +54,9 @@ function Choose({ started }: Pick<Props, 'started'>) {
     failed.value = null;
     if (file === undefined) return;
     try {
-      const beginning = await file.slice(0, longestBeginning).arrayBuffer();
-      const { head } = await readBeginning(new Uint8Array(beginning), file.size);
-      chosen.value = { file, kind: head.kdf.name === 'none' ? 'key' : 'passphrase' };
+      const start = await file.slice(0, maxHeaderBytes).arrayBuffer();
+      const { header } = await parseHeader(new Uint8Array(start), file.size);
+      chosen.value = { file, kind: header.kdf.name === 'none' ? 'key' : 'passphrase' };
     } catch (thrown) {
       failed.value = toErrorRecord(thrown);
     }

@@ -1,21 +1,23 @@
-/** The file of a backup: what is sealed comes out as it was, and nothing else comes out at all. */
+/** A backup's file: what is sealed comes out unchanged, and nothing else comes out at all. */
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
 import { keyFor, newKey } from '../../../../src/engine/backups/derive.ts';
 import { fileKeys, openBackup, sealBackup } from '../../../../src/engine/backups/seal.ts';
 import {
   kdfSchema,
-  longestBeginning,
-  readBeginning,
+  maxHeaderBytes,
+  parseHeader,
   scryptCost,
-  writeBeginning,
+  formatHeader,
 } from '../../../../src/shared/backup-file.ts';
 import { writeBackupKey } from '../../../../src/shared/backup-key.ts';
 import type { BackupMetadata, BackupKey } from '../../../../src/shared/backup.ts';
 import { LockstepError } from '../../../../src/shared/errors.ts';
 import * as v from 'valibot';
 
-const facts: BackupMetadata = {
+const metadata: BackupMetadata = {
   inboxId: 'ab'.repeat(32) as BackupMetadata['inboxId'],
   installationId: 'cd'.repeat(32) as BackupMetadata['installationId'],
   elements: ['messages', 'consent'],
@@ -28,7 +30,7 @@ const other: BackupKey = { kdf: { name: 'none' }, secret: new Uint8Array(16).fil
 
 async function seal(archive: Uint8Array<ArrayBuffer>, with_: BackupKey = key) {
   const salt = crypto.getRandomValues(new Uint8Array(32));
-  const pieces = await sealBackup(with_, { salt, madeAt: 7, facts, archive });
+  const pieces = await sealBackup(with_, { salt, madeAt: 7, metadata, archive });
   return new Uint8Array(await new Blob([...pieces]).arrayBuffer());
 }
 
@@ -49,7 +51,7 @@ test('what is sealed comes out as it was', async () => {
     fc.asyncProperty(archives, async (bytes) => {
       const archive = new Uint8Array(bytes);
       const opened = await openBackup(await seal(archive), key);
-      expect(opened).toMatchObject({ madeAt: 7, facts, archive });
+      expect(opened).toMatchObject({ madeAt: 7, metadata, archive });
     }),
     { numRuns: 50 },
   );
@@ -128,15 +130,32 @@ test('parameters that would take gigabytes or minutes are not even tried', async
   }
   expect(v.is(kdfSchema, { name: 'scrypt', ...scryptCost, salt })).toBe(true);
   const kdf = { name: 'scrypt', logN: 30, r: 8, p: 1, salt: new Uint8Array(16) } as const;
-  const head = { kdf, salt: new Uint8Array(32), check: new Uint8Array(16), madeAt: 1 };
-  const hostile = await writeBeginning({ ...head, facts: 1, archive: 1 });
-  expect(await codeOf(readBeginning(hostile, hostile.length + 34))).toBe('backup_damaged');
+  const header = { kdf, salt: new Uint8Array(32), check: new Uint8Array(16), madeAt: 1 };
+  const hostile = await formatHeader({ ...header, metadataBytes: 1, archiveBytes: 1 });
+  expect(await codeOf(parseHeader(hostile, hostile.length + 34))).toBe('backup_damaged');
 });
 
-test('the beginning is enough to tell what a file is', async () => {
+test('the header is enough to tell what a file is', async () => {
   const text = await writeBackupKey(new Uint8Array(16).fill(1));
-  const { head, total } = await readBeginning(file.slice(0, longestBeginning), file.length);
-  expect(head.kdf.name).toBe('none');
+  const { header, total } = await parseHeader(file.slice(0, maxHeaderBytes), file.length);
+  expect(header.kdf.name).toBe('none');
   expect(total).toBe(file.length);
-  expect((await keyFor(text, head.kdf)).secret).toEqual(key.secret);
+  expect((await keyFor(text, header.kdf)).secret).toEqual(key.secret);
 });
+
+/** Files that the first release of the format made (tests/fixtures). */
+test.each([
+  ['passphrase', 'correct horse battery'],
+  ['key', '040G-2081-040G-2081-040G-2081-06A0'],
+])(
+  'a file of format 1 with a %s stays readable',
+  async (kind, text) => {
+    const name = path.join(import.meta.dirname, `../../../fixtures/backup-1-${kind}.lockstep`);
+    const bytes = new Uint8Array(await readFile(name));
+    const { header } = await parseHeader(bytes, bytes.length);
+    const opened = await openBackup(bytes, await keyFor(text, header.kdf));
+    expect(opened).toMatchObject({ madeAt: 1_790_000_000_000, metadata });
+    expect(new TextDecoder().decode(opened.archive)).toBe('what libxmtp wrote');
+  },
+  60_000,
+);

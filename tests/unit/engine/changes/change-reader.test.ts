@@ -6,10 +6,10 @@ import { formatCursor, parseCursor } from '../../../../src/engine/changes/cursor
 import type { ConversationIndex } from '../../../../src/engine/conversations/conversation-index.ts';
 import { ChangeReader } from '../../../../src/engine/changes/change-reader.ts';
 import { PendingChanges } from '../../../../src/engine/changes/pending-changes.ts';
-import { fingerprintOf } from '../../../../src/engine/changes/reported.ts';
+import { fingerprintOf } from '../../../../src/engine/changes/index-state.ts';
 import type { Session } from '../../../../src/engine/session/session.ts';
 
-// Nobody's messages are read of an unknown conversation.
+// Messages of unknown conversations are not read.
 vi.mock('../../../../src/engine/records/conversation.ts', () => ({
   snapshotOf: (_client: unknown, { id }: { id: string }) =>
     Promise.resolve({ id, consent: 'unknown' }),
@@ -37,29 +37,29 @@ function setUp(index = empty) {
   return { read, pending, changes };
 }
 
-const told = { from: 10n, plan: null, done: 't0', reported: 'another list' };
+const cursor = { from: 10n, inProgress: null, acknowledged: 't0', fingerprint: 'another list' };
 
-test('a reading with nothing new reads nothing, and leaves standing what the store was told', async () => {
+test('a delivery with nothing new reads nothing and keeps the acknowledged fingerprint', async () => {
   const { read, changes } = setUp();
-  const found = await changes(formatCursor(told));
+  const found = await changes(formatCursor(cursor));
   expect(found).toMatchObject({ conversations: [], messages: [], removed: [], done: true });
-  expect(parseCursor(found.cursor).reported).toBe('another list');
+  expect(parseCursor(found.cursor).fingerprint).toBe('another list');
   expect(read).not.toHaveBeenCalled();
 });
 
 test.each(['touched', 'all'] as const)(
-  'a reading that looked (%s) says which list the store was told of',
+  'a delivery that read the list (%s) carries its fingerprint',
   async (scan) => {
     const { pending, changes } = setUp();
     pending.addConversation('a');
-    const found = await changes(formatCursor(told), scan);
-    expect(parseCursor(found.cursor).reported).toBe(fingerprintOf(empty));
+    const found = await changes(formatCursor(cursor), scan);
+    expect(parseCursor(found.cursor).fingerprint).toBe(fingerprintOf(empty));
   },
 );
 
-test('a store that has nothing is told everything', async () => {
+test('an empty store gets everything', async () => {
   const { read, changes } = setUp();
-  expect(parseCursor((await changes(null)).cursor).reported).toBe(fingerprintOf(empty));
+  expect(parseCursor((await changes(null)).cursor).fingerprint).toBe(fingerprintOf(empty));
   expect(read).toHaveBeenCalled();
 });
 
@@ -72,15 +72,15 @@ test('conversations that somebody waits for come first, in a piece of their own'
     byId: new Map(listed.map((one) => [one.id, one])),
   });
   for (const id of ids) pending.addConversation(id);
-  pending.waitFor(['d', 'b', 'gone'] as ConversationId[]);
+  pending.deliverFirst(['d', 'b', 'gone'] as ConversationId[]);
   const namesOf = ({ conversations }: Changes) => conversations.map(({ id }) => id);
-  const first = await changes(formatCursor(told));
+  const first = await changes(formatCursor(cursor));
   expect(namesOf(first)).toEqual(['b', 'd']);
   expect(first).toMatchObject({ done: false, remaining: 2 });
   const second = await changes(first.cursor);
   expect(namesOf(second)).toEqual(['a', 'c']);
   expect(second.done).toBe(true);
-  // Once: what changes next is in no hurry.
+  // Only once.
   pending.addConversation('d');
   pending.addConversation('a');
   expect(await changes(second.cursor)).toMatchObject({ done: true, remaining: 0 });

@@ -3,7 +3,7 @@ import type { ConsentState } from '../../../../src/shared/consent.ts';
 import type { ConversationId } from '../../../../src/shared/ids.ts';
 import type { ConversationIndex } from '../../../../src/engine/conversations/conversation-index.ts';
 import { PendingChanges } from '../../../../src/engine/changes/pending-changes.ts';
-import { fingerprintOf } from '../../../../src/engine/changes/reported.ts';
+import { fingerprintOf } from '../../../../src/engine/changes/index-state.ts';
 import type { ObservedCall } from '../../../../src/engine/traffic/evidence.ts';
 
 const id = (text: string) => text as ConversationId;
@@ -33,10 +33,11 @@ beforeEach(() => {
   pending = new PendingChanges(read);
 });
 
-/** A reading by a store that has heard of nothing but readings of this session. */
-const handOut = (token: string, done: string | null) =>
-  pending.handOut(token, { done, reported: null });
-const changed = (token: string, done: string | null) => handOut(token, done).changed;
+/** To a store whose cursor predates this session's deliveries. */
+const deliver = (token: string, acknowledged: string | null) =>
+  pending.deliver(token, { token: acknowledged, fingerprint: null });
+const changed = (token: string, acknowledged: string | null) =>
+  deliver(token, acknowledged).changed;
 
 const call: ObservedCall = {
   method: 'QueryGroupMessages',
@@ -55,16 +56,16 @@ const failure = {
 const fetched = (groupId: string) => pending.addCall({ ...call, groupId });
 const welcomed = () => pending.addCall({ ...call, method: 'QueryWelcomeMessages' });
 
-test('fetched conversations are handed out once, without listing the others', () => {
+test('fetched conversations are delivered once, without listing the others', () => {
   fetched('a');
   expect([...changed('t1', null)]).toEqual(['a']);
   expect([...changed('t2', 't1')]).toEqual([]);
   expect(read).toHaveBeenCalledTimes(1);
 });
 
-test('a reading that did not arrive is handed out again, with what came since', () => {
+test('a delivery that was not acknowledged is repeated, with what came since', () => {
   fetched('a');
-  handOut('t1', null);
+  deliver('t1', null);
   fetched('b');
   expect([...changed('t2', null)].sort()).toEqual(['a', 'b']);
 });
@@ -75,36 +76,36 @@ test('a duplicate stands for the conversation that lists show', () => {
   expect(read).toHaveBeenCalledTimes(1);
 });
 
-test('a group that is not listed makes consents be compared: it may carry preferences', () => {
+test('a group that is not listed may carry preferences, so consents are compared', () => {
   fetched('device-sync');
   now = indexOf({ a: 'denied', b: 'unknown', c: 'allowed' });
   expect([...changed('t1', null)].sort()).toEqual(['a', 'c']);
   expect(read).toHaveBeenCalledTimes(2);
 });
 
-test('a changed consent that did not arrive is handed out again', () => {
+test('a changed consent that was not acknowledged is delivered again', () => {
   pending.addUnknown();
   now = indexOf({ a: 'denied', b: 'unknown' });
-  handOut('t1', null);
+  deliver('t1', null);
   expect([...changed('t2', null)]).toEqual(['a']);
   expect([...changed('t3', 't2')]).toEqual([]);
 });
 
-test('an imported conversation is handed out when its welcome comes, with nothing else about it changed', () => {
+test('an imported conversation is delivered when its welcome comes, even if nothing else changed', () => {
   now = indexOf({ a: 'allowed', b: 'allowed' }, {}, ['a', 'b']);
   pending.addUnknown();
   now = indexOf({ a: 'allowed', b: 'allowed' }, {}, ['b']);
-  expect(handOut('t1', null)).toMatchObject({ changed: new Set(['a']), fresh: new Set() });
+  expect(deliver('t1', null)).toMatchObject({ changed: new Set(['a']), fresh: new Set() });
   expect([...changed('t2', 't1')]).toEqual([]);
 });
 
-test('a conversation that takes another one in is new to the store, also when it is handed out again', () => {
+test('a conversation that absorbs another one is new to the store, also when delivered again', () => {
   pending.addUnknown();
   pending.addConversation('a');
   now = indexOf({ a3: 'allowed', b: 'unknown' }, { a: 'a3', a2: 'a3' });
-  const handed = { changed: new Set(['a3']), fresh: new Set(['a3']) };
-  expect(handOut('t1', null)).toMatchObject(handed);
-  expect(handOut('t2', null)).toMatchObject(handed);
+  const expected = { changed: new Set(['a3']), fresh: new Set(['a3']) };
+  expect(deliver('t1', null)).toMatchObject(expected);
+  expect(deliver('t2', null)).toMatchObject(expected);
 });
 
 describe('the list of conversations is read late', () => {
@@ -116,9 +117,9 @@ describe('the list of conversations is read late', () => {
     pending.addCall({ ...call, groupId: 'a', outcome: failure });
     const consents = pending.watchConsents();
     expect(consents()).toBeNull();
-    expect(pending.handOut('t1', { done: 't0', reported: 'r0' })).toEqual({
+    expect(pending.deliver('t1', { token: 't0', fingerprint: 'r0' })).toEqual({
       ...nothing,
-      reported: 'r0',
+      fingerprint: 'r0',
     });
     expect(read).not.toHaveBeenCalled();
   });
@@ -134,13 +135,13 @@ describe('the list of conversations is read late', () => {
     expect(read).toHaveBeenCalledTimes(1);
     now = indexOf({ a: 'denied', b: 'allowed', c: 'unknown' });
     pending.addUnknown();
-    expect(handOut('t1', null)).toMatchObject({
+    expect(deliver('t1', null)).toMatchObject({
       changed: new Set(['a', 'b', 'c']),
       fresh: new Set(['c']),
     });
   });
 
-  test('an answer that cannot be taken note of is refused, and is as pending when it comes again', () => {
+  test('an answer that cannot be recorded is refused, and recorded when it comes again', () => {
     read.mockImplementationOnce(() => {
       throw new Error('the database is busy');
     });
@@ -150,9 +151,9 @@ describe('the list of conversations is read late', () => {
     expect([...changed('t1', null)]).toEqual(['a']);
   });
 
-  test('after readings of nothing the first finding is compared with what was before it', () => {
-    expect(handOut('t1', 't0')).toMatchObject(nothing);
-    expect(handOut('t2', 't0')).toMatchObject(nothing);
+  test('after empty deliveries, the first finding is compared with the list before it', () => {
+    expect(deliver('t1', 't0')).toMatchObject(nothing);
+    expect(deliver('t2', 't0')).toMatchObject(nothing);
     fetched('device-sync');
     now = indexOf({ a: 'denied', b: 'unknown' });
     expect([...changed('t3', 't0')]).toEqual(['a']);
@@ -161,42 +162,44 @@ describe('the list of conversations is read late', () => {
   });
 });
 
-describe('what changed without a word, by libxmtp itself, between two sessions or in one', () => {
-  const told = { done: 't0', reported: fingerprintOf(before) };
+describe('what libxmtp changed unannounced, between two sessions or in one', () => {
+  const acknowledged = { token: 't0', fingerprint: fingerprintOf(before) };
   const silently = indexOf({ a: 'denied', b: 'unknown', c: 'allowed' });
 
-  test('is handed out with the first finding, because the store was told of another list', () => {
+  test('is delivered with the first finding, because the store acknowledged another list', () => {
     now = silently;
     fetched('a');
-    expect([...pending.handOut('t1', told).changed].sort()).toEqual(['a', 'b', 'c']);
+    expect([...pending.deliver('t1', acknowledged).changed].sort()).toEqual(['a', 'b', 'c']);
   });
 
-  test('is handed out again if it did not arrive, and once if it did', () => {
+  test('is delivered until it is acknowledged, and not after', () => {
     now = silently;
     fetched('a');
-    pending.handOut('t1', told);
-    const { changed: again, reported } = pending.handOut('t2', told);
+    pending.deliver('t1', acknowledged);
+    const { changed: again, fingerprint } = pending.deliver('t2', acknowledged);
     expect([...again].sort()).toEqual(['a', 'b', 'c']);
-    expect(reported).toBe(fingerprintOf(silently));
-    expect(pending.handOut('t3', { done: 't2', reported })).toMatchObject({ changed: new Set() });
+    expect(fingerprint).toBe(fingerprintOf(silently));
+    expect(pending.deliver('t3', { token: 't2', fingerprint })).toMatchObject({
+      changed: new Set(),
+    });
   });
 
-  test('is handed out by the session after one that ended before its reading arrived', () => {
+  test('is delivered by the next session if this one ends before its acknowledgement', () => {
     fetched('device-sync');
     now = silently;
-    expect([...pending.handOut('t1', told).changed].sort()).toEqual(['a', 'c']);
+    expect([...pending.deliver('t1', acknowledged).changed].sort()).toEqual(['a', 'c']);
     pending = new PendingChanges(read);
     fetched('b');
-    expect([...pending.handOut('t2', told).changed].sort()).toEqual(['a', 'b', 'c']);
+    expect([...pending.deliver('t2', acknowledged).changed].sort()).toEqual(['a', 'b', 'c']);
   });
 
-  test('is nothing where the store was told of this list, in whatever order it stands', () => {
+  test('is nothing where the store acknowledged this list, in whatever order', () => {
     now = indexOf({ b: 'unknown', a: 'allowed' });
     fetched('a');
-    expect([...pending.handOut('t1', told).changed]).toEqual(['a']);
+    expect([...pending.deliver('t1', acknowledged).changed]).toEqual(['a']);
   });
 
-  test('is not looked for by a cursor that does not know what was told', () => {
+  test('is not looked for where the cursor has no fingerprint', () => {
     now = silently;
     fetched('a');
     expect([...changed('t1', 't0')]).toEqual(['a']);

@@ -56,7 +56,7 @@ const sync = (
   answered: SyncOutput = output(exchanges.length),
   input: SyncInput = everything,
 ) =>
-  watch.during(input, installation, async () => {
+  watch.record(input, installation, async () => {
     for (const one of exchanges) watch.answered(one);
     return answered;
   });
@@ -84,7 +84,7 @@ test('what another call does afterwards changes nothing, as long as nothing is w
 });
 
 test('a write during the sync, or while its word is being made, takes it back', async () => {
-  await watch.during(everything, installation, async () => {
+  await watch.record(everything, installation, async () => {
     watch.answered(welcomes);
     writes++;
     return output(1);
@@ -133,7 +133,7 @@ test('a later sync that found something, or failed, takes the word of the earlie
   expect(await watch.baseline()).toBeNull();
   await sync([welcomes, newest]);
   await expect(
-    watch.during(everything, installation, () => Promise.reject(new Error('no network'))),
+    watch.record(everything, installation, () => Promise.reject(new Error('no network'))),
   ).rejects.toThrow();
   expect(await watch.baseline()).toBeNull();
 });
