@@ -1,18 +1,18 @@
-/** The little of gRPC-web's framing that observing calls needs. */
+/** gRPC-web's framing, as far as observing calls needs it. */
 
 const trailerFlag = 0x80;
 /** A flag and a length before each frame. */
 const frameHeader = 5;
 
 export interface GrpcOutcome {
-  /** 0 is success; null where the answer says nothing (cut off, not gRPC). */
+  /** 0 is success; null where the answer has none (truncated, not gRPC). */
   readonly status: number | null;
   readonly message: string;
   /** From `retry-after`, in milliseconds; null when the server did not say. */
   readonly retryAfter: number | null;
 }
 
-/** A call's outcome from its answer's headers, or from the trailer frame at the end of its body. */
+/** Reads a call's outcome from its answer's headers, or from the trailer frame at the end of its body. */
 export function readOutcome(headers: Headers, body: Uint8Array): GrpcOutcome {
   const retryAfter = readRetryAfter(headers.get('retry-after'));
   const inHeaders = headers.get('grpc-status');
@@ -29,21 +29,7 @@ export function readOutcome(headers: Headers, body: Uint8Array): GrpcOutcome {
   };
 }
 
-/** The first field of the request's message where it is bytes: the group id of a message query. */
-export function readFirstBytesField(body: Uint8Array): Uint8Array | null {
-  const message = body.subarray(frameHeader);
-  // Field 1, length-delimited; ids are shorter than 128 bytes, so their length is one byte.
-  const length = message[1];
-  if (message[0] !== 0x0a || length === undefined || length >= 0x80) return null;
-  return message.length < 2 + length ? null : message.subarray(2, 2 + length);
-}
-
-/** Whether an answer carries messages: they are field 1 of the answers to every query. */
-export function hasFirstField(body: Uint8Array): boolean {
-  return firstMessage(body)?.[0] === 0x0a;
-}
-
-/** The first message of an answer; null where it has none. */
+/** The first message of a request or an answer; null where it has none. */
 export function firstMessage(body: Uint8Array): Uint8Array | null {
   for (const { isTrailer, payload } of frames(body)) if (!isTrailer) return payload;
   return null;

@@ -1,13 +1,12 @@
 /** Records the freshness probe's baseline: the latest sync that found nothing, while the database stays unchanged. */
 import type { SyncInput, SyncOutput } from '../../shared/engine-protocol.ts';
-import { hasFirstField } from '../../shared/grpc-web.ts';
 import type { InstallationId, Milliseconds } from '../../shared/ids.ts';
 import {
   fingerprintOfAnswer,
   type ProbeCall,
   type ProbeBaseline,
 } from '../../shared/probe-baseline.ts';
-import type { Exchange } from '../traffic/observer.ts';
+import { hasMessages, type Exchange } from '../traffic/observer.ts';
 
 export interface BaselineRecorderOptions {
   /** A count that grows with every write to libxmtp's files. */
@@ -81,8 +80,7 @@ function foundNothing({ synced, failures, traffic }: SyncOutput, exchanges: read
     exchanges.length > 0 &&
     exchanges.length === traffic.calls &&
     exchanges.every(
-      ({ method, body, answer }) =>
-        body !== null && (newest.test(method) || !hasFirstField(answer)),
+      ({ method, body, answer }) => body !== null && (newest.test(method) || !hasMessages(answer)),
     )
   );
 }

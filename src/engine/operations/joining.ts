@@ -6,7 +6,7 @@ import { firstMessage } from '../../shared/grpc-web.ts';
 import { countConversations } from '../conversations/find-conversations.ts';
 import type { OperationContext } from '../session/session.ts';
 import type { CallWatcher } from '../traffic/evidence.ts';
-import { ProtoReader } from '../traffic/proto-reader.ts';
+import { readAllBytes } from '../traffic/protobuf-fields.ts';
 
 /** Milliseconds between two polls, and the least pause after a poll in multiples of its duration. */
 const pollInterval = 300;
@@ -40,7 +40,7 @@ export class Joining implements CallWatcher {
   /** `messages` (1) of the answer (network/proto/xmtp/mls/api/v1/mls.proto). */
   #countWelcomes(answer: Uint8Array): void {
     const message = firstMessage(answer);
-    const welcomes = message === null ? 0 : new ProtoReader(message).messages(1).length;
+    const welcomes = message === null ? 0 : readAllBytes(message, 1).length;
     if (welcomes === 0) return;
     if (this.#welcomes === 0) this.#before = countConversations(this.#context.session.client);
     this.#welcomes += welcomes;

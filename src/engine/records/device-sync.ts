@@ -1,12 +1,12 @@
 /**
- * What installations of one inbox write to each other in their sync groups. libxmtp's own list of
- * archives panics as soon as there is one (docs/libxmtp.md#archives-panic); reading the messages that it
- * makes that list from cannot take the engine down: what makes no sense is left out.
+ * What installations of one inbox write to each other in their sync groups. libxmtp's own list of archives
+ * panics as soon as there is one (docs/libxmtp.md#archives-panic). Reading the messages behind that list
+ * cannot crash the engine, because malformed ones are left out.
  *
  * Field numbers: xmtp/proto, device_sync/content.proto and device_sync/device_sync.proto.
  */
 import type { ArchiveContents } from '../../shared/archive.ts';
-import { ProtoReader } from '../traffic/proto-reader.ts';
+import { readAllBytes, readBytes, readText, readUint64 } from '../traffic/protobuf-fields.ts';
 import { fromNanoseconds } from './times.ts';
 
 export type DeviceSyncContent =
@@ -22,17 +22,16 @@ export type DeviceSyncContent =
 
 /** @param bytes the content of a message in a sync group. */
 export function readDeviceSync(bytes: Uint8Array): DeviceSyncContent {
-  const content = new ProtoReader(bytes);
-  const [request] = content.messages(1);
+  const [request] = readAllBytes(bytes, 1);
   if (request !== undefined) {
-    return { kind: 'request', pin: request.text(1), serverUrl: request.text(2) };
+    return { kind: 'request', pin: readText(request, 1), serverUrl: readText(request, 2) };
   }
-  const [reply] = content.messages(3);
+  const [reply] = readAllBytes(bytes, 3);
   if (reply === undefined) return { kind: 'other' };
-  const pin = reply.text(1);
-  const url = reply.text(2);
+  const pin = readText(reply, 1);
+  const url = readText(reply, 2);
   if (pin === '' || !URL.canParse(url)) return { kind: 'other' };
-  return { kind: 'archive', pin, url, contents: readMetadata(reply.messages(6)[0]) };
+  return { kind: 'archive', pin, url, contents: readMetadata(readBytes(reply, 6)) };
 }
 
 const elements = new Map([
@@ -40,11 +39,11 @@ const elements = new Map([
   [2, 'consent'],
 ] as const) as ReadonlyMap<number, ArchiveContents['elements'][number]>;
 
-function readMetadata(metadata: ProtoReader | undefined): ArchiveContents {
+function readMetadata(metadata: Uint8Array = new Uint8Array()): ArchiveContents {
   // A repeated enum is packed: one small number a byte.
-  const packed = [...(metadata?.bytes(2) ?? [])];
+  const packed = [...(readBytes(metadata, 2) ?? [])];
   const time = (field: number) => {
-    const value = metadata?.varint(field);
+    const value = readUint64(metadata, field);
     return value === undefined || value === 0n ? null : fromNanoseconds(value);
   };
   return {

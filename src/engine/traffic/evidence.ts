@@ -1,6 +1,6 @@
 /**
- * What the worker's traffic says about an operation. libxmtp resolves a sync whose calls failed as if
- * nothing were new, so a true summary rests on this (docs/libxmtp.md#sync-hides-failures).
+ * What the worker's traffic shows about an operation. libxmtp resolves a sync whose calls failed as if
+ * nothing were new, so summaries rest on this evidence (docs/libxmtp.md#sync-hides-failures).
  */
 import type { ErrorCode } from '../../shared/errors.ts';
 import type { TrafficSummary } from '../../shared/run.ts';
@@ -18,28 +18,28 @@ export type CallFailure = Extract<CallOutcome, { ok: false }>;
 export interface ObservedCall {
   /** The RPC's name, or `upload` and `files` for the history server. */
   readonly method: string;
-  /** Of a message query: the group it asked for, as hex. */
+  /** The group that a message query asked for, as hex; null for other calls. */
   readonly groupId: string | null;
   readonly bytesSent: number;
   readonly bytesReceived: number;
-  /** Whether the answer carried anything: a query that found something. */
+  /** Whether the answer carried messages. */
   readonly found: boolean;
   readonly outcome: CallOutcome;
 }
 
-/** What an operation does in the middle of calls. None of it may throw. */
+/** What an operation does in the middle of calls. Its methods must not throw. */
 export interface CallWatcher {
   /**
    * A call is about to leave; `passing` or `failed` follows.
-   * @param body what it carries, for as long as this runs; null where it is not at hand.
+   * @param body the request's bytes, valid only during this call; null where they are not at hand.
    */
   sending?(method: string, body: Uint8Array | null): void;
-  /** Sees an answer before libxmtp does, which waits until this settles. */
+  /** Sees a successful answer; libxmtp gets it once this settles. */
   passing?(method: string, answer: Uint8Array): void | Promise<void>;
   failed?(method: string): void;
 }
 
-/** Collects calls from its start; one for each operation. */
+/** Collects the calls of one operation. */
 export class Evidence {
   #calls = 0;
   #failedCalls = 0;
@@ -50,9 +50,9 @@ export class Evidence {
   #part: 'recent' | 'all' = 'all';
   #watchers: readonly CallWatcher[] = [];
   readonly #fetchedGroups = new Set<string>();
-  /** Those that count as done already; they may have to be fetched a second time. */
+  /** Groups that count as done; some are fetched a second time. */
   readonly #counted = new Set<string>();
-  /** By method and group, the last word: libxmtp repeats failed calls, and a success heals. */
+  /** The latest call by method and group: libxmtp repeats failed calls, and a success makes up for them. */
   readonly #last = new Map<string, ObservedCall>();
 
   add(call: ObservedCall): void {
@@ -96,23 +96,23 @@ export class Evidence {
     for (const watcher of this.#watchers) await watcher.passing?.(method, answer);
   }
 
-  /** Says how many groups the operation will fetch, where that is known beforehand. */
+  /** Sets how many groups the operation will fetch, where that is known beforehand. */
   expect(groups: number): void {
     this.#expected = groups;
   }
 
-  /** From now on so many are fetched, whether or not they were before: counting goes on. */
+  /** Adds groups to fetch, including some that were fetched before; counting goes on. */
   expectAgain(groups: number): void {
     this.#counted.clear();
     this.#expected = this.#done + groups;
   }
 
-  /** Which part of the operation is under way. */
+  /** Sets which part of the operation is under way. */
   begin(part: 'recent' | 'all'): void {
     this.#part = part;
   }
 
-  /** How far the operation is, in groups; it never goes back. */
+  /** Progress in groups; it never goes back. */
   get progress(): {
     readonly part: 'recent' | 'all';
     readonly done: number;
@@ -123,12 +123,12 @@ export class Evidence {
     return { part: this.#part, done, total };
   }
 
-  /** Whether there were calls and every one of them failed. */
+  /** Whether there were calls and all of them failed. */
   get nothingWorked(): boolean {
     return this.#calls > 0 && this.#failedCalls === this.#calls;
   }
 
-  /** Calls whose last try failed, by what they were for. */
+  /** Calls whose last try failed, by group. */
   failures(): readonly { readonly groupId: string | null; readonly failure: CallFailure }[] {
     return [...this.#last.values()].flatMap(({ groupId, outcome }) =>
       outcome.ok ? [] : [{ groupId, failure: outcome }],

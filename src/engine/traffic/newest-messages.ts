@@ -1,42 +1,43 @@
 /**
- * `MlsApi.GetNewestGroupMessage`, which libxmtp asks at the beginning of every sync of everything: when
- * each conversation was last written to. It keeps the times to itself, so they are read from the answer
- * as it passes. Field numbers are the protocol's (docs/wire.md#newest-message).
+ * `MlsApi.GetNewestGroupMessage`, which libxmtp calls at the beginning of every sync of everything to learn
+ * when each conversation was last written to. libxmtp does not pass the times on, so they are read from its
+ * traffic. docs/wire.md#newest-message has the field numbers.
  */
 import { toHex } from '../../shared/hex.ts';
 import { firstMessage } from '../../shared/grpc-web.ts';
-import { ProtoReader } from './proto-reader.ts';
+import { readAllBytes, readBytes, readUint64 } from './protobuf-fields.ts';
 
 export const newestMessagesMethod = 'GetNewestGroupMessage';
 
 /** The groups that a request asks about (`group_ids`, 1), as hex ids. */
 export function readAskedGroups(message: Uint8Array): readonly string[] {
-  return new ProtoReader(message).allBytes(1).map(toHex);
+  return readAllBytes(message, 1).map(toHex);
 }
 
-/** The last thing that a group has on the node. */
+/** The newest message that the node has of a group. */
 export interface NewestMessage {
-  /** The node's time, in nanoseconds. */
+  /** Nanoseconds by the node's clock. */
   readonly at: bigint;
-  /** A commit changes the group: who is in it, with which installations and keys. */
+  /** A commit changes the group: its members, their installations or its keys. */
   readonly isCommit: boolean;
 }
 
 /**
- * By group id (hex): `responses` (1), each with `group_message` (1), its `v1` (1), and in that
- * `created_ns` (2), `group_id` (3) and `is_commit` (7). Groups without messages are left out.
+ * Newest messages by group id (hex). An answer has `responses` (1), each with a `group_message` (1), whose
+ * `v1` (1) has `created_ns` (2), `group_id` (3) and `is_commit` (7). Groups without messages are left out.
  */
 export function readNewestMessages(answer: Uint8Array): ReadonlyMap<string, NewestMessage> {
   const newest = new Map<string, NewestMessage>();
   const message = firstMessage(answer);
   if (message === null) return newest;
-  for (const response of new ProtoReader(message).messages(1)) {
-    const [groupMessage] = response.messages(1);
-    const [v1] = groupMessage?.messages(1) ?? [];
-    const at = v1?.varint(2);
-    const groupId = v1?.bytes(3);
+  for (const response of readAllBytes(message, 1)) {
+    const groupMessage = readBytes(response, 1);
+    const v1 = groupMessage === undefined ? undefined : readBytes(groupMessage, 1);
+    if (v1 === undefined) continue;
+    const at = readUint64(v1, 2);
+    const groupId = readBytes(v1, 3);
     if (at === undefined || groupId === undefined) continue;
-    newest.set(toHex(groupId), { at, isCommit: v1?.varint(7) === 1n });
+    newest.set(toHex(groupId), { at, isCommit: readUint64(v1, 7) === 1n });
   }
   return newest;
 }

@@ -1,61 +1,59 @@
 /**
- * libxmtp's traffic is `fetch`, called in this worker's global scope. This wrapper sees every call,
- * gives each a deadline, and refuses hosts that were not configured: messages can name servers.
+ * Observes libxmtp's traffic, which is `fetch` in this worker's global scope. The wrapper gives every call a
+ * deadline and refuses hosts that were not configured, because messages can name servers.
  */
 import { toHex } from '../../shared/hex.ts';
 import type { NetworkEndpoints } from '../../shared/network-choice.ts';
 import type { CallFailure, CallOutcome, ObservedCall } from './evidence.ts';
-import { hasFirstField, readFirstBytesField, readOutcome } from '../../shared/grpc-web.ts';
+import { firstMessage, readOutcome } from '../../shared/grpc-web.ts';
+import { readAllBytes, startsWithField } from './protobuf-fields.ts';
 import { noteRequests, type RequestScope } from './request-bytes.ts';
 
-/** Milliseconds that a call to the node may take; libxmtp itself waits for ever. */
+/** Milliseconds that a call to the node may take; libxmtp itself waits forever. */
 const callDeadline = 15_000;
-/** Archives are large: only silence ends them. */
+/** Milliseconds that an archive may take, which can be large. */
 const archiveDeadline = 5 * 60_000;
 
 export interface TrafficObserver {
-  /** Only these hosts may be contacted from now on. */
+  /** From now on allows only these hosts. */
   configure(endpoints: NetworkEndpoints): void;
-  /**
-   * One more history server, because the person chose it for one request. Nothing that a message names
-   * is allowed by itself.
-   */
+  /** Also allows a history server that the person chose. A server that a message names is not enough. */
   allowHistoryServer(url: string): void;
   /**
-   * Whether archives may leave this installation. libxmtp answers requests by itself and has no switch
-   * for it; it tries a refused upload again later, so that nothing is lost when they are allowed.
+   * Sets whether libxmtp may upload archives. It answers requests on its own and has no switch for that. It
+   * repeats a refused upload later, so nothing is lost when uploads are allowed again.
    */
   allowUploads(allowed: boolean): void;
-  /** Allows uploads while something works that the person asked for. */
+  /** Allows uploads for work that the person asked for. */
   uploading<Output>(work: () => Promise<Output>): Promise<Output>;
-  /** Milliseconds since the last call ended; 0 while there is one. */
+  /** Milliseconds since the last call ended; 0 while one is under way. */
   quietFor(): number;
-  /** Calls pass through a closed gate at once as failed: after a time-out, until the next operation. */
+  /** After a time-out all calls fail at once; this ends that. */
   newOperation(): void;
 }
 
 export interface TrafficListeners {
-  /** Hears of each call before it leaves, and sees what it carries where that is at hand; `seen` follows. */
+  /** Hears of each call before it leaves. `body` is null where the bytes are not at hand. `seen` follows. */
   readonly sending?: (method: string, body: Uint8Array | null) => void;
-  /** Hears of each call when it is over, before libxmtp hears its answer. */
+  /** Hears of each call once it is over, before libxmtp gets the answer. */
   readonly seen: (call: ObservedCall) => void;
-  /** Hears of each call to the node that succeeded, as it was made and answered. */
+  /** Hears of each call that succeeded, with its request and answer. */
   readonly answered?: (exchange: Exchange) => void;
-  /** Sees each answer before libxmtp does, which waits until it settles. Must not throw. */
+  /** Sees each successful answer; libxmtp gets it once this settles. Must not throw. */
   readonly passing?: (method: string, answer: Uint8Array) => Promise<void>;
-  /** Comes before every call that tells somebody something. If it throws, the call is not made. */
+  /** Runs before every call that publishes something. If it throws, the call is not made. */
   readonly publishing?: () => void;
 }
 
 export interface Exchange {
   readonly method: string;
   readonly request: Request;
-  /** A copy of what the request carries; null where it changes something, or is not at hand. */
+  /** A copy of the request's bytes; null where the call changes something or the bytes are not at hand. */
   readonly body: Uint8Array<ArrayBuffer> | null;
   readonly answer: Uint8Array<ArrayBuffer>;
 }
 
-/** Methods of the node that change nothing there. */
+/** The node's methods that change nothing there. */
 const reads = /^(Query|Get|Fetch|BatchQuery|Verify|Subscribe)/;
 
 /** Replaces `fetch` and `Request`. Must run before libxmtp starts. */
@@ -74,23 +72,23 @@ export function observeTraffic(
   let timedOut: CallFailure | null = null;
 
   async function observed(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
-    // libxmtp makes a request and passes its signal and referrer policy beside it; a copy costs time.
+    // libxmtp passes a request with a signal and a referrer policy beside it. Copying it would cost time.
     const isMade =
       input instanceof Request && init?.method === undefined && init?.body === undefined;
     const request = isMade ? input : new scope.Request(input, init);
     const options = isMade ? init : undefined;
     const url = new URL(request.url);
-    // libxmtp's own code comes from our package.
+    // libxmtp's WASM comes from our own package.
     if (url.origin === scope.location.origin) return realFetch(request, options);
     const method = url.pathname.split('/').filter(Boolean)[0] ?? '';
     const isHistory = historyOrigins.has(url.origin) && !url.pathname.includes('xmtp.');
     const name = isHistory ? method : (url.pathname.split('/').at(-1) ?? '');
     const sentBy = (body: Uint8Array) => {
-      const groupId = name === 'QueryGroupMessages' ? readFirstBytesField(body) : null;
-      return { groupId: groupId === null ? null : toHex(groupId), bytesSent: body.length };
+      const groupId = name === 'QueryGroupMessages' ? askedGroup(body) : null;
+      return { groupId, bytesSent: body.length };
     };
     const bytes = bytesOf(request);
-    // What is not at hand is read beside the call, which does not wait for it.
+    // Bytes that are not at hand are read while the call is under way.
     const sent =
       bytes === null
         ? request
@@ -117,15 +115,15 @@ export function observeTraffic(
       return refuse(failed('host_not_configured', `${url.origin} is not one of the chosen hosts`));
     }
     if (isHistory && name === 'upload' && !uploadsAllowed && uploadsAskedFor === 0) {
-      // No failure of the operation that happens to be under way: the person wants it so.
+      // The person wants it so; it must not count as a failure of the operation under way.
       throw new TypeError('serving history is switched off');
     }
-    // One silent server must not cost a deadline for each of libxmtp's five tries.
+    // A silent server must not cost a deadline for each of libxmtp's five tries.
     if (timedOut !== null) return refuse(timedOut);
 
     const isRead = isHistory ? request.method === 'GET' : reads.test(name);
     if (!isRead) publishing?.();
-    // libxmtp may use the memory again as soon as the request has left.
+    // libxmtp may reuse the memory once the request has left.
     const body = isRead ? (bytes?.slice() ?? null) : null;
 
     if (name.startsWith('Subscribe')) return realFetch(request, options);
@@ -138,12 +136,12 @@ export function observeTraffic(
       const answer = new Uint8Array(await response.arrayBuffer());
       const outcome = isHistory ? ofHttp(response) : ofGrpc(response, answer);
       clearTimeout(timer);
-      await report(outcome, answer.length, hasFirstField(answer));
+      await report(outcome, answer.length, hasMessages(answer));
       if (outcome.ok) answered?.({ method: name, request, body, answer });
       if (outcome.ok) await passing?.(name, answer);
       const { status, statusText, headers } = response;
       const copy = new Response(answer, { status, statusText, headers });
-      // libxmtp's client for the history server parses it, and without it throws where nobody listens.
+      // libxmtp parses the history server's URL; without it, it throws where nobody catches.
       Object.defineProperty(copy, 'url', { value: url.href });
       return copy;
     } catch (error) {
@@ -193,6 +191,19 @@ export function observeTraffic(
       timedOut = null;
     },
   };
+}
+
+/** The `group_id` (1) of a message query, as hex. */
+function askedGroup(request: Uint8Array): string | null {
+  const message = firstMessage(request);
+  const [groupId] = message === null ? [] : readAllBytes(message, 1);
+  return groupId === undefined ? null : toHex(groupId);
+}
+
+/** Whether an answer carries messages: they are field 1 of the answers to every query. */
+export function hasMessages(answer: Uint8Array): boolean {
+  const message = firstMessage(answer);
+  return message !== null && startsWithField(message, 1);
 }
 
 function failed(

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { hasFirstField, readFirstBytesField, readOutcome } from '../../../src/shared/grpc-web.ts';
+import { firstMessage, readOutcome } from '../../../src/shared/grpc-web.ts';
 
 function frame(flag: number, payload: string | Uint8Array): Uint8Array {
   const bytes = typeof payload === 'string' ? new TextEncoder().encode(payload) : payload;
@@ -27,21 +27,17 @@ test('a call’s outcome is read from headers, or from the last frame', () => {
   expect(readOutcome(new Headers(), body)).toMatchObject({ status: 14, message: 'gone' });
 });
 
-test('an answer that was cut off has no status', () => {
+test('a truncated answer has no status', () => {
   const whole = frame(0x80, 'grpc-status: 0\r\n');
   expect(readOutcome(new Headers(), whole.subarray(0, -1)).status).toBeNull();
   expect(readOutcome(new Headers(), new Uint8Array()).status).toBeNull();
 });
 
-test('a message query tells its group', () => {
-  const request = frame(0, new Uint8Array([0x0a, 2, 0xab, 0xcd, 0x12, 0]));
-  expect(readFirstBytesField(request)).toEqual(new Uint8Array([0xab, 0xcd]));
-  expect(readFirstBytesField(frame(0, new Uint8Array([0x0a, 9, 1])))).toBeNull();
-  expect(readFirstBytesField(new Uint8Array())).toBeNull();
-});
-
-test('an answer with messages is told from one with paging alone', () => {
-  expect(hasFirstField(frame(0, new Uint8Array([0x0a, 1, 1])))).toBe(true);
-  expect(hasFirstField(frame(0, new Uint8Array([0x12, 2, 8, 1])))).toBe(false);
-  expect(hasFirstField(frame(0, new Uint8Array()))).toBe(false);
+test('the first message is read past trailers, and not where it is truncated', () => {
+  const message = frame(0, new Uint8Array([1, 2]));
+  const trailer = frame(0x80, 'grpc-status: 0\r\n');
+  expect(firstMessage(new Uint8Array([...trailer, ...message]))).toEqual(new Uint8Array([1, 2]));
+  expect(firstMessage(message.subarray(0, -1))).toBeNull();
+  expect(firstMessage(trailer)).toBeNull();
+  expect(firstMessage(new Uint8Array())).toBeNull();
 });
