@@ -1,6 +1,4 @@
 /** A backup's file: what is sealed comes out unchanged, and nothing else comes out at all. */
-import { readFile } from 'node:fs/promises';
-import path from 'node:path';
 import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
 import { keyFor, newKey } from '../../../../src/engine/backups/derive.ts';
@@ -15,6 +13,7 @@ import {
 import { writeBackupKey } from '../../../../src/shared/backup-key.ts';
 import type { BackupMetadata, BackupKey } from '../../../../src/shared/backup.ts';
 import { LockstepError } from '../../../../src/shared/errors.ts';
+import { backupsOfFormat1 } from '../../../fixtures/backup-format-1.ts';
 import * as v from 'valibot';
 
 const metadata: BackupMetadata = {
@@ -143,17 +142,12 @@ test('the header is enough to tell what a file is', async () => {
   expect((await keyFor(text, header.kdf)).secret).toEqual(key.secret);
 });
 
-/** Files that the first release of the format made (tests/fixtures). */
-test.each([
-  ['passphrase', 'correct horse battery'],
-  ['key', '040G-2081-040G-2081-040G-2081-06A0'],
-])(
-  'a file of format 1 with a %s stays readable',
-  async (kind, text) => {
-    const name = path.join(import.meta.dirname, `../../../fixtures/backup-1-${kind}.lockstep`);
-    const bytes = new Uint8Array(await readFile(name));
+test.each(backupsOfFormat1)(
+  'a file of format 1 ($secret) stays readable',
+  async (made) => {
+    const bytes = new Uint8Array(Buffer.from(made.file, 'base64'));
     const { header } = await parseHeader(bytes, bytes.length);
-    const opened = await openBackup(bytes, await keyFor(text, header.kdf));
+    const opened = await openBackup(bytes, await keyFor(made.secret, header.kdf));
     expect(opened).toMatchObject({ madeAt: 1_790_000_000_000, metadata });
     expect(new TextDecoder().decode(opened.archive)).toBe('what libxmtp wrote');
   },
