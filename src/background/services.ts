@@ -3,6 +3,7 @@ import { newId, type ConversationId } from '../shared/ids.ts';
 import { endpointsOf } from '../shared/network-choice.ts';
 import type { Completeness, Run } from '../shared/run.ts';
 import { openStoreReader } from '../store/read.ts';
+import { withReconcileDue } from '../store/owned/full-reconcile.ts';
 import { openStore, type Store } from '../store/write.ts';
 import { Accounts } from './accounts/accounts.ts';
 import { openInputOf } from './accounts/open-input.ts';
@@ -95,7 +96,7 @@ export function createServices(platform: Platform): Services {
       openInputOf(await accounts.current(), (await owned.settings.read()).serveHistory),
     idleTime: async () => (await owned.settings.read()).idleClose * 1000,
     onUncleanStart: async () => {
-      await owned.schedule.change((before) => ({ ...before, comparedAt: 0 }));
+      await owned.schedule.change((schedule) => withReconcileDue(schedule, { thorough: true }));
     },
     keepAwake,
     now,

@@ -13,7 +13,7 @@ import type {
   SignatureRequest,
 } from '../../shared/signature-request.ts';
 import type { Store } from '../../store/write.ts';
-import type { Engine } from '../connection/database-connection.ts';
+import type { Engine } from '../connection/engine.ts';
 import type { SigningKeyMemory } from './signing-key.ts';
 
 export interface SignaturesOptions {

@@ -1,6 +1,6 @@
 /** Work on libxmtp's files themselves, in an engine that has no database open. */
 import { callInTime } from './deadlines.ts';
-import type { Engine } from './database-connection.ts';
+import type { Engine } from './engine.ts';
 import type { EngineHost } from './engine-host.ts';
 import { endGently, linkEngine } from './engine-link.ts';
 
@@ -13,7 +13,7 @@ export async function maintain<Output>(
   const sleep = keepAwake();
   try {
     let link = await linkEngine(host);
-    // One that an earlier life left behind may have a database open.
+    // One that the previous process left behind may have a database open.
     if (!link.fresh) {
       await endGently(host, link);
       link = await linkEngine(host);

@@ -7,8 +7,9 @@ import { sleep } from '../../shared/concurrency/sleep.ts';
 import type { HistoryCounts } from '../../shared/history.ts';
 import type { Milliseconds } from '../../shared/ids.ts';
 import type { RunProgress } from '../../shared/run.ts';
+import { withReconcileDue } from '../../store/owned/full-reconcile.ts';
 import type { OwnedStore } from '../../store/owned/store.ts';
-import type { Engine } from '../connection/database-connection.ts';
+import type { Engine } from '../connection/engine.ts';
 import type { UnreadKeeper } from '../read-state/unread.ts';
 import type { StoreUpdates } from '../sync/store-updates.ts';
 
@@ -107,10 +108,7 @@ export class ArchiveImport {
   ): Promise<Imported> {
     const { owned, updates, unread, catchUp } = this.#options;
     // No event says which conversations an import touched. Should we die here, the next run compares all.
-    await owned.schedule.change((schedule) => ({
-      ...schedule,
-      comparedAt: Math.min(schedule.comparedAt, longAgo),
-    }));
+    await owned.schedule.change((schedule) => withReconcileDue(schedule, { thorough: false }));
     const unreadBefore = await unread.counts();
     await updates.update(engine, { scan: 'all', messagesOf: ['allowed'], onProgress });
     await unread.keep(unreadBefore, sentBefore);
@@ -120,9 +118,6 @@ export class ArchiveImport {
     return { newConversations: conversations, newMessages: messages };
   }
 }
-
-/** Asks for a comparison without the distrust that 0 stands for: nothing was interrupted. */
-const longAgo: Milliseconds = 1;
 
 /** What came between two counts. */
 function since(before: HistoryCounts, after: HistoryCounts): HistoryCounts {

@@ -16,7 +16,8 @@ import type { ReadyAccount } from '../../shared/account.ts';
 import type { HistoryRequestId, Milliseconds } from '../../shared/ids.ts';
 import type { Run } from '../../shared/run.ts';
 import type { OwnedStore } from '../../store/owned/store.ts';
-import type { DatabaseConnection, Engine } from '../connection/database-connection.ts';
+import type { DatabaseConnection } from '../connection/database-connection.ts';
+import type { Engine } from '../connection/engine.ts';
 import type { AlarmClock } from '../sync/sync-schedule.ts';
 import type { ArchiveImport } from './import-archive.ts';
 import {

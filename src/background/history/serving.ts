@@ -9,7 +9,8 @@ import type { ReadyAccount } from '../../shared/account.ts';
 import type { InstallationId, Milliseconds } from '../../shared/ids.ts';
 import type { Run } from '../../shared/run.ts';
 import type { OwnedStore } from '../../store/owned/store.ts';
-import type { DatabaseConnection, Engine } from '../connection/database-connection.ts';
+import type { DatabaseConnection } from '../connection/database-connection.ts';
+import type { Engine } from '../connection/engine.ts';
 
 export interface ServingOptions {
   readonly owned: OwnedStore;

@@ -8,7 +8,8 @@ import type { HistoryOptions } from '../../shared/history.ts';
 import type { ReadyAccount } from '../../shared/account.ts';
 import type { Milliseconds } from '../../shared/ids.ts';
 import type { OwnedStore } from '../../store/owned/store.ts';
-import type { DatabaseConnection, Engine } from '../connection/database-connection.ts';
+import type { DatabaseConnection } from '../connection/database-connection.ts';
+import type { Engine } from '../connection/engine.ts';
 import type { ArchiveImport } from './import-archive.ts';
 
 export interface TransfersOptions {

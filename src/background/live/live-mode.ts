@@ -11,7 +11,8 @@ import { LockstepError, toErrorRecord, type ErrorRecord } from '../../shared/err
 import type { LiveStatus } from '../../shared/live-status.ts';
 import type { Run } from '../../shared/run.ts';
 import type { OwnedStore } from '../../store/owned/store.ts';
-import type { DatabaseConnection, Engine } from '../connection/database-connection.ts';
+import type { DatabaseConnection } from '../connection/database-connection.ts';
+import type { Engine } from '../connection/engine.ts';
 import type { StoredChanges } from '../sync/store-changes.ts';
 import type { StoreUpdates } from '../sync/store-updates.ts';
 

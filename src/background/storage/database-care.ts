@@ -7,8 +7,10 @@ import type { ReadyAccount, RegisteringAccount } from '../../shared/account.ts';
 import { SingleFlight } from '../../shared/concurrency/single-flight.ts';
 import type { DatabaseStats, IntegrityReport, Rebuild } from '../../shared/database.ts';
 import { toErrorRecord } from '../../shared/errors.ts';
+import { withReconcileDue } from '../../store/owned/full-reconcile.ts';
 import type { Store } from '../../store/write.ts';
-import type { DatabaseConnection, Engine } from '../connection/database-connection.ts';
+import type { DatabaseConnection } from '../connection/database-connection.ts';
+import type { Engine } from '../connection/engine.ts';
 import type { Hide } from '../popup-snapshot/popup-snapshots.ts';
 import type { StoreUpdates } from '../sync/store-updates.ts';
 
@@ -164,6 +166,6 @@ export class DatabaseCare {
   /** The next run compares everything and syncs conversations one by one. */
   async #distrust(): Promise<void> {
     const { owned } = this.#options.store;
-    await owned.schedule.change((schedule) => ({ ...schedule, comparedAt: 0 }));
+    await owned.schedule.change((schedule) => withReconcileDue(schedule, { thorough: true }));
   }
 }

@@ -10,11 +10,12 @@ import type { ConversationId, Milliseconds } from '../../shared/ids.ts';
 import type { Run, RunProgress, RunSummary, SyncScope } from '../../shared/run.ts';
 import type { ReadyAccount } from '../../shared/account.ts';
 import { withCalls } from '../../store/owned/calls.ts';
+import { withReconcileDone, type FullReconcile } from '../../store/owned/full-reconcile.ts';
 import type { ScheduleState, ScheduleChange } from '../../store/owned/schedule-state.ts';
 import type { Store } from '../../store/write.ts';
 import type { DatabaseConnection } from '../connection/database-connection.ts';
 import type { ProbeResult } from './freshness-probe.ts';
-import { isComparisonDue } from './comparison.ts';
+import { isFullReconcileDue } from './full-reconcile.ts';
 import { withKnownEligible } from './known-eligible.ts';
 import type { StoredChanges } from './store-changes.ts';
 import type { StoreUpdates } from './store-updates.ts';
@@ -82,9 +83,9 @@ async function attempt(
       tellConsent(),
     ]);
     const derived = store.derived(accountId);
-    const { comparedAt, unfinished, syncedAt } = schedule;
-    const compareAll = distrust || isComparisonDue(schedule, now());
-    const thorough = distrust || comparedAt === 0;
+    const { fullReconcile, unfinished, syncedAt } = schedule;
+    const reconcileAll = distrust || isFullReconcileDue(schedule, now());
+    const thorough = distrust || (fullReconcile.kind === 'due' && fullReconcile.thorough);
     const messagesOf = await messageStates(scope, (id) => derived.conversation(id));
     const update = (scan: 'touched' | 'all') =>
       updates.update(engine, { scan, messagesOf, onProgress });
@@ -116,9 +117,9 @@ async function attempt(
         await update('touched').catch(() => undefined);
         throw error;
       });
-      const stored = await update(compareAll ? 'all' : 'touched');
-      const compared = compareAll ? { before: comparedAt, now: now() } : null;
-      note((current) => afterSync(current, scope, synced, compared));
+      const stored = await update(reconcileAll ? 'all' : 'touched');
+      const reconciled = reconcileAll ? { answered: fullReconcile, at: now() } : null;
+      note((current) => afterSync(current, scope, synced, reconciled));
       return outcomeOf(scope, synced, [stored, ...recent]);
     } finally {
       const calls = await engine.call('takeCallCount', {}).catch(() => 0);
@@ -166,24 +167,23 @@ function outcomeOf(
   };
 }
 
-interface Compared {
+interface Reconciled {
   /** What the schedule said before. */
-  readonly before: Milliseconds;
-  readonly now: Milliseconds;
+  readonly answered: FullReconcile;
+  readonly at: Milliseconds;
 }
 
-/** @param compared whether every conversation was compared in this run. */
+/** @param reconciled null where not every conversation was. */
 function afterSync(
   schedule: ScheduleState,
   scope: SyncScope,
   { failures, eligibleParts }: SyncOutput,
-  compared: Compared | null,
+  reconciled: Reconciled | null,
 ): ScheduleState {
   const failed = failures.flatMap(({ conversationId }) => conversationId ?? []);
-  // What was asked for anew since then (an engine ended in the middle) is still to do.
-  const isDone = compared !== null && schedule.comparedAt === compared.before;
   const known = withKnownEligible(schedule, eligibleParts);
-  const next = isDone ? { ...known, comparedAt: compared.now } : known;
+  const next =
+    reconciled === null ? known : withReconcileDone(known, reconciled.answered, reconciled.at);
   switch (scope.kind) {
     case 'all':
       return { ...next, unfinished: failed };

@@ -15,7 +15,7 @@ import {
 import type { Run, RunTrigger, TrafficSummary } from '../../shared/run.ts';
 import type { OwnedStore } from '../../store/owned/store.ts';
 import type { DatabaseConnection } from '../connection/database-connection.ts';
-import { isComparisonDue } from './comparison.ts';
+import { isFullReconcileDue } from './full-reconcile.ts';
 import type { RunOutcome } from './execute.ts';
 
 export interface FreshnessProbeOptions {
@@ -97,7 +97,7 @@ async function usable(
     age < baselineLifetime &&
     // What that sync found out, and all before it, has reached the store.
     schedule.syncedAt >= quiet.at &&
-    !isComparisonDue(schedule, now()) &&
+    !isFullReconcileDue(schedule, now()) &&
     schedule.unfinished.length === 0 &&
     // What the person chose meanwhile decides what is synced.
     intents.length === 0 &&

@@ -6,7 +6,7 @@ import type { ConsentFilter } from '../../shared/consent.ts';
 import type { ConversationId } from '../../shared/ids.ts';
 import type { RunFinding } from '../../shared/run.ts';
 import type { DerivedStore, ReadPositions } from '../../store/derived/store.ts';
-import type { Engine } from '../connection/database-connection.ts';
+import type { Engine } from '../connection/engine.ts';
 
 export interface Reconciled {
   /** Messages of conversations of which nothing was stored: they were allowed after their sync. */

@@ -4,7 +4,7 @@ import type { Changes } from '../../shared/engine-protocol.ts';
 import type { ConversationId } from '../../shared/ids.ts';
 import type { RunFinding, RunProgress } from '../../shared/run.ts';
 import type { Applied, DerivedStore, ReadPositions } from '../../store/derived/store.ts';
-import type { Engine } from '../connection/database-connection.ts';
+import type { Engine } from '../connection/engine.ts';
 import type { Hide } from '../popup-snapshot/popup-snapshots.ts';
 import { withChoices, type ConsentChoices } from './consent-choices.ts';
 import { reconcile } from './reconcile.ts';

@@ -7,8 +7,9 @@ import { SerialQueue } from '../../shared/concurrency/serial-queue.ts';
 import type { ConsentFilter } from '../../shared/consent.ts';
 import type { ReadyAccount } from '../../shared/account.ts';
 import type { RunProgress } from '../../shared/run.ts';
+import { withReconcileDue } from '../../store/owned/full-reconcile.ts';
 import type { Store } from '../../store/write.ts';
-import type { Engine } from '../connection/database-connection.ts';
+import type { Engine } from '../connection/engine.ts';
 import type { Hide } from '../popup-snapshot/popup-snapshots.ts';
 import { readPositionsOf } from '../read-state/read-positions.ts';
 import { storeChanges, type StoredChanges } from './store-changes.ts';
@@ -38,7 +39,7 @@ export class StoreUpdates {
         return await this.#update(engine, update);
       } catch (error) {
         await this.#store.owned.schedule
-          .change((schedule) => ({ ...schedule, comparedAt: 0 }))
+          .change((schedule) => withReconcileDue(schedule, { thorough: true }))
           .catch(() => undefined);
         throw error;
       }

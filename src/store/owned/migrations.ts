@@ -5,7 +5,7 @@
 import type { IDBPDatabase, IDBPTransaction } from 'idb';
 import { followHistory } from './migrations/follow-history.ts';
 import { keepBackups } from './migrations/keep-backups.ts';
-import { dropQuietSync } from './migrations/drop-quiet-sync.ts';
+import { nameByTheFieldsWords } from './migrations/name-by-the-fields-words.ts';
 import { nameKeptKeys } from './migrations/name-kept-keys.ts';
 import { pinConversations } from './migrations/pin-conversations.ts';
 
@@ -33,7 +33,7 @@ export const ownedMigrations: readonly Migration[] = [
   followHistory,
   keepBackups,
   pinConversations,
-  dropQuietSync,
+  nameByTheFieldsWords,
   nameKeptKeys,
 ];
 

@@ -1,11 +1,12 @@
 /** What the sync schedule remembers. */
 import type { ConversationId, Milliseconds } from '../../shared/ids.ts';
+import { neverReconciled, type FullReconcile } from './full-reconcile.ts';
 import type { KnownEligible } from '../../shared/run.ts';
 
 /** Failures that are waited out differently. */
 export type FailureKind = 'network' | 'rate-limit' | 'engine' | 'storage' | 'identity';
 
-/** What the schedule must remember between two lives of the background. */
+/** What the schedule must remember between two starts of the background. */
 export interface ScheduleState {
   /** Failed runs in a row, by kind; each makes the next periodic run wait longer. */
   readonly failures: Readonly<Partial<Record<FailureKind, number>>>;
@@ -13,11 +14,7 @@ export interface ScheduleState {
   readonly notBefore: Milliseconds;
   /** Whether the browser was offline when the last run failed: when it no longer is, waiting ends. */
   readonly failedOffline: boolean;
-  /**
-   * When every conversation was last compared with libxmtp. 0 asks for it now: an engine ended without
-   * reporting what it did.
-   */
-  readonly comparedAt: Milliseconds;
+  readonly fullReconcile: FullReconcile;
   /** Conversations that the last run could not finish; the next one syncs them one by one. */
   readonly unfinished: readonly ConversationId[];
   /** When something last came in or went out. */
@@ -42,7 +39,7 @@ export const initialSchedule: ScheduleState = {
   failures: {},
   notBefore: 0,
   failedOffline: false,
-  comparedAt: 0,
+  fullReconcile: neverReconciled,
   unfinished: [],
   activeAt: 0,
   quietRuns: 0,

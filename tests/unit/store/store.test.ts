@@ -187,10 +187,10 @@ test('a run ends with its proof and with what follows for the schedule, in one a
   const proof = { at: 2, runId: ended.id, consent: ['allowed'] } as const;
   await store.owned.runs.end(ended, (schedule) => ({ ...schedule, quietRuns: 3 }), proof);
   expect(await reader.run(ended.id)).toEqual(ended);
-  expect(await store.owned.schedule.read()).toMatchObject({ quietRuns: 3, comparedAt: 0 });
+  expect(await store.owned.schedule.read()).toMatchObject({ quietRuns: 3, activeAt: 0 });
   expect(await reader.completeness()).toEqual(proof);
-  await store.owned.runs.end(ended, (schedule) => ({ ...schedule, comparedAt: 7 }), null);
-  expect(await store.owned.schedule.read()).toMatchObject({ quietRuns: 3, comparedAt: 7 });
+  await store.owned.runs.end(ended, (schedule) => ({ ...schedule, activeAt: 7 }), null);
+  expect(await store.owned.schedule.read()).toMatchObject({ quietRuns: 3, activeAt: 7 });
   expect(await reader.completeness()).toEqual(proof);
   await vi.waitFor(() => {
     expect(announced).toEqual([

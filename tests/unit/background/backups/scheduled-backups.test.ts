@@ -7,10 +7,8 @@ import {
   ScheduledBackups,
   type Downloads,
 } from '../../../../src/background/backups/scheduled-backups.ts';
-import type {
-  DatabaseConnection,
-  Engine,
-} from '../../../../src/background/connection/database-connection.ts';
+import type { DatabaseConnection } from '../../../../src/background/connection/database-connection.ts';
+import type { Engine } from '../../../../src/background/connection/engine.ts';
 import type { ReadyAccount } from '../../../../src/shared/account.ts';
 import type { BackupPlan } from '../../../../src/shared/backup.ts';
 import { LockstepError } from '../../../../src/shared/errors.ts';

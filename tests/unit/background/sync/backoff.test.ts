@@ -44,6 +44,6 @@ test('only a failure of the network while offline ends with the browser coming o
 });
 
 test('a success forgets the failures and nothing else', () => {
-  const failed = afterFailure({ ...initialSchedule, comparedAt: 7 }, error, 0, 1, true);
-  expect(afterSuccess(failed)).toEqual({ ...initialSchedule, comparedAt: 7 });
+  const failed = afterFailure({ ...initialSchedule, quietRuns: 7 }, error, 0, 1, true);
+  expect(afterSuccess(failed)).toEqual({ ...initialSchedule, quietRuns: 7 });
 });

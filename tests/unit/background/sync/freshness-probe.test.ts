@@ -7,6 +7,7 @@ import type { ReadyAccount } from '../../../../src/shared/account.ts';
 import type { ConversationId, InstallationId, RunId } from '../../../../src/shared/ids.ts';
 import { fingerprintOfAnswer, type ProbeBaseline } from '../../../../src/shared/probe-baseline.ts';
 import type { Run } from '../../../../src/shared/run.ts';
+import { neverReconciled } from '../../../../src/store/owned/full-reconcile.ts';
 import { initialSchedule, type ScheduleState } from '../../../../src/store/owned/schedule-state.ts';
 
 const installationId = '01'.repeat(32) as InstallationId;
@@ -37,7 +38,11 @@ beforeEach(async () => {
     ...{ installationId, consent: ['allowed'], at: now - 60_000, eligible: 8, eligibleParts },
     calls: [{ url, headers: { 'x-app-version': '1' }, body: Uint8Array.of(7, 7), answer }],
   };
-  schedule = { ...initialSchedule, syncedAt: now - 50_000, comparedAt: now - 3_600_000 };
+  schedule = {
+    ...initialSchedule,
+    syncedAt: now - 50_000,
+    fullReconcile: { kind: 'done', at: now - 3_600_000 },
+  };
   intents = [];
   isAtRest = true;
   asked = [];
@@ -112,10 +117,11 @@ test.each<[string, () => unknown]>([
   ['a clock put back', () => void (baseline = { ...baseline!, at: now + 1 })],
   ['a sync that did not end well', () => void (schedule = { ...schedule, syncedAt: now - 60_001 })],
   [
-    'a day without a comparison',
-    () => void (schedule = { ...schedule, comparedAt: now - 25 * 3_600_000 }),
+    'a day without a full reconcile',
+    () =>
+      void (schedule = { ...schedule, fullReconcile: { kind: 'done', at: now - 25 * 3_600_000 } }),
   ],
-  ['an unclean end', () => void (schedule = { ...schedule, comparedAt: 0 })],
+  ['an unclean end', () => void (schedule = { ...schedule, fullReconcile: neverReconciled })],
   [
     'something unfinished',
     () => void (schedule = { ...schedule, unfinished: ['a' as ConversationId] }),

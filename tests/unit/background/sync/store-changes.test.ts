@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
-import type { Engine } from '../../../../src/background/connection/database-connection.ts';
+import type { Engine } from '../../../../src/background/connection/engine.ts';
 import { storeChanges } from '../../../../src/background/sync/store-changes.ts';
 import type { Changes, ChangesInput } from '../../../../src/shared/engine-protocol.ts';
 import type { InboxId } from '../../../../src/shared/ids.ts';
