@@ -20,7 +20,8 @@ import { networkState } from './platform/network-state.ts';
 import { openSetupPage } from './platform/pages.ts';
 import { signingKeyMemory } from './platform/signing-key-memory.ts';
 import { transferFolder } from './platform/transfer-folder.ts';
-import { createServices, resumeWork, type Services } from './services.ts';
+import { resumeWork } from './resume.ts';
+import { createServices, type Services } from './services.ts';
 import { syncAlarm } from './sync/sync-schedule.ts';
 
 const services = createServices({
@@ -34,14 +35,14 @@ const services = createServices({
   keepAwake,
 });
 
-/** One for this life: whatever woke us, what an earlier life left unfinished is taken up once. */
+/** Once for this process, whatever woke it: work that the previous one left unfinished is resumed. */
 let started: Promise<Services> | null = null;
 function start(): Promise<Services> {
   started ??= (async () => {
     const sleep = keepAwake();
-    // What cannot be taken up stays recorded, and the next start tries again.
+    // What cannot be resumed stays recorded, and the next start tries again.
     void resumeWork(services)
-      .catch((error: unknown) => console.error('Lockstep could not take up its work:', error))
+      .catch((error: unknown) => console.error('Lockstep could not resume its work:', error))
       .finally(sleep);
     return services;
   })();

@@ -1,7 +1,6 @@
 /** Everything that the background consists of, put together in one place. */
 import { newId, type ConversationId } from '../shared/ids.ts';
 import { endpointsOf } from '../shared/network-choice.ts';
-import type { Completeness, Run } from '../shared/run.ts';
 import { openStoreReader } from '../store/read.ts';
 import { withReconcileDue } from '../store/owned/full-reconcile.ts';
 import { openStore, type Store } from '../store/write.ts';
@@ -14,11 +13,7 @@ import { ScheduledBackups, type Downloads } from './backups/scheduled-backups.ts
 import { DatabaseConnection } from './connection/database-connection.ts';
 import type { EngineHost } from './connection/engine-host.ts';
 import { Consent } from './consent/consent.ts';
-import {
-  PopupSnapshots,
-  pauseAfterStart,
-  type SnapshotStorage,
-} from './popup-snapshot/popup-snapshots.ts';
+import { PopupSnapshots, type SnapshotStorage } from './popup-snapshot/popup-snapshots.ts';
 import { readPopupSnapshot } from './popup-snapshot/read-popup-snapshot.ts';
 import { ArchiveImport } from './history/import-archive.ts';
 import { HistoryRequests } from './history/requests.ts';
@@ -28,6 +23,7 @@ import { Outbox } from './outbox/outbox.ts';
 import { Pins } from './pins/pins.ts';
 import { createUnreadKeeper } from './read-state/unread.ts';
 import { DatabaseCare } from './storage/database-care.ts';
+import { afterRun, meaningOf } from './sync/after-run.ts';
 import { probeFreshness } from './sync/freshness-probe.ts';
 import { executeRun } from './sync/execute.ts';
 import { LiveMode } from './live/live-mode.ts';
@@ -74,23 +70,22 @@ export function createServices(platform: Platform): Services {
   const { engineHost, alarms, network, downloads, transferFolder: folder, keepAwake } = platform;
   const now = () => Date.now();
   const random = () => Math.random();
-  const store = openStore();
-  const { owned } = store;
-  const ready = () => accounts.ready();
   const reader = openStoreReader();
   const popupSnapshots = new PopupSnapshots({
     read: () => readPopupSnapshot(reader),
     storage: platform.popupSnapshotStorage,
   });
   reader.subscribe((change) => popupSnapshots.changed(change));
-  const { hide } = popupSnapshots;
+  const store = openStore({ hiding: popupSnapshots.hide });
+  const { owned } = store;
+  const ready = () => accounts.ready();
 
   const connection = new DatabaseConnection({
     host: engineHost,
     record: {
       read: () => owned.connection.read(),
       write: (connectionRecord, baseline) => owned.connection.put(connectionRecord, baseline),
-      forgetBaseline: () => owned.probeBaseline.delete(),
+      beforeMaintenance: () => owned.probeBaseline.delete(),
     },
     openInput: async () =>
       openInputOf(await accounts.current(), (await owned.settings.read()).serveHistory),
@@ -102,7 +97,7 @@ export function createServices(platform: Platform): Services {
     now,
   });
 
-  const updates = new StoreUpdates(store, ready, hide);
+  const updates = new StoreUpdates(store, ready);
   const runner: Runner = new Runner({
     owned,
     account: () => accounts.current(),
@@ -122,23 +117,8 @@ export function createServices(platform: Platform): Services {
         onProgress,
         note,
       ),
-    meaningOf: (run) => ({
-      change: schedule.changeAfter(run),
-      completeness: completenessOf(run),
-    }),
-    onEnd: async (run) => {
-      await schedule.arm();
-      live.runEnded(run);
-      // An engine that nobody opened has pulled nothing.
-      if (!isGood(run) || run.summary.asAt === undefined) {
-        void history.runEnded(run);
-        void serving.runEnded(run);
-      }
-      if (isGood(run))
-        void scheduledBackups.noteMessages(newMessagesOf(run)).catch(() => undefined);
-      // Waits for what is being sent, which is no reason to hold up the next run.
-      if (isGood(run)) void outbox.resume({ failed: true }).catch(() => undefined);
-    },
+    meaningOf: (run) => meaningOf(schedule, run),
+    onEnd: (run) => afterRun({ schedule, live, history, serving, scheduledBackups, outbox }, run),
     newRunId: newId,
     now,
     keepAwake,
@@ -167,7 +147,6 @@ export function createServices(platform: Platform): Services {
     store,
     connection,
     account: ready,
-    hide,
     onAllowed: async (conversationId) => {
       await fetchMessages(conversationId);
       live.restart();
@@ -242,7 +221,6 @@ export function createServices(platform: Platform): Services {
   const accounts: Accounts = new Accounts({
     store,
     connection,
-    hide,
     signatures,
     newAccountId: newId,
     now,
@@ -257,7 +235,6 @@ export function createServices(platform: Platform): Services {
     store,
     connection,
     updates,
-    hide,
     account: ready,
     register: () => accounts.resume(),
     newDatabaseName: () => `lockstep-${crypto.randomUUID()}.db3`,
@@ -285,49 +262,4 @@ export function createServices(platform: Platform): Services {
     databaseCare,
     popupSnapshots,
   };
-}
-
-/** Takes up everything that an earlier life of the background left unfinished. */
-export async function resumeWork(services: Services): Promise<void> {
-  const { store, accounts, connection, runner, schedule, consent, outbox, live } = services;
-  const { history, transfers, backups, scheduledBackups, databaseCare, popupSnapshots } = services;
-  // Made anew in each life, whatever the last one left.
-  popupSnapshots.soon(pauseAfterStart);
-  await schedule.arm();
-  const account = await store.owned.account.read();
-  if (account === null) return;
-  if (account.phase === 'registering') {
-    if (account.error === null) await accounts.resume();
-    return;
-  }
-  await databaseCare.resume();
-  await runner.recover();
-  await connection.adopt();
-  await consent.carryOut();
-  await outbox.resume({ failed: false });
-  await live.apply();
-  await transfers.resume();
-  await backups.resume();
-  await scheduledBackups.resume();
-  // Last, because it may wait for an answer.
-  await history.resume();
-}
-
-/** A sync of everything that ended without a failure, and was checked, is proof. */
-function completenessOf(run: Run): Completeness | null {
-  const { id: runId, scope } = run;
-  if (run.state !== 'complete' || scope.kind !== 'all') return null;
-  return { at: run.endedAt, runId, consent: scope.consent };
-}
-
-function newMessagesOf(run: Run): number {
-  // What is imported or comes with the set-up was not written since the last backup.
-  const isNews = run.trigger !== 'history' && run.trigger !== 'setup';
-  return isNews && (run.state === 'complete' || run.state === 'partial')
-    ? run.summary.newMessages
-    : 0;
-}
-
-function isGood(run: Run): run is Extract<Run, { state: 'complete' | 'partial' }> {
-  return run.state === 'complete' || run.state === 'partial';
 }

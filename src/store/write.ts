@@ -6,6 +6,7 @@ import type { AccountId } from '../shared/ids.ts';
 import { deleteDerived, openDerived, openOwned } from './database.ts';
 import { DerivedStore } from './derived/store.ts';
 import { openFeed } from './feed.ts';
+import { everyConversation, unguarded, type HidingGuard } from './hiding.ts';
 import { createOwnedStore, type OwnedStore } from './owned/store.ts';
 
 export interface Store {
@@ -36,8 +37,13 @@ function reopening<Database extends { close(): void }>(
   };
 }
 
+export interface StoreOptions {
+  /** For whoever keeps copies of what the store shows. */
+  readonly hiding?: HidingGuard;
+}
+
 /** Opens the write half. Nothing is touched until the first use. */
-export function openStore(): Store {
+export function openStore({ hiding = unguarded }: StoreOptions = {}): Store {
   const feed = openFeed();
   const owned = reopening(openOwned);
   const derivedConnections = new Map<AccountId, ReturnType<typeof derivedConnection>>();
@@ -45,19 +51,21 @@ export function openStore(): Store {
     reopening((lifetime) => openDerived(accountId, lifetime));
 
   return {
-    owned: createOwnedStore({ open: owned.get, announce: feed.announce }),
+    owned: createOwnedStore({ open: owned.get, announce: feed.announce, hiding }),
     derived(accountId) {
       let connection = derivedConnections.get(accountId);
       if (connection === undefined) {
         connection = derivedConnection(accountId);
         derivedConnections.set(accountId, connection);
       }
-      return new DerivedStore(connection.get, feed.announce);
+      return new DerivedStore({ open: connection.get, announce: feed.announce, hiding });
     },
-    async deleteDerived(accountId) {
-      derivedConnections.get(accountId)?.close();
-      derivedConnections.delete(accountId);
-      await deleteDerived(accountId);
+    deleteDerived(accountId) {
+      return hiding(everyConversation, async () => {
+        derivedConnections.get(accountId)?.close();
+        derivedConnections.delete(accountId);
+        await deleteDerived(accountId);
+      });
     },
     close() {
       owned.close();

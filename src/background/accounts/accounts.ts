@@ -16,13 +16,11 @@ import type { AccountId } from '../../shared/ids.ts';
 import type { NetworkChoice } from '../../shared/network-choice.ts';
 import type { Store } from '../../store/write.ts';
 import type { DatabaseConnection } from '../connection/database-connection.ts';
-import type { Hide } from '../popup-snapshot/popup-snapshots.ts';
 import type { Signatures } from './signatures.ts';
 
 export interface AccountsOptions {
   readonly store: Store;
   readonly connection: DatabaseConnection;
-  readonly hide: Hide;
   readonly signatures: Signatures;
   readonly newAccountId: () => AccountId;
   readonly now: () => number;
@@ -98,15 +96,12 @@ export class Accounts {
   async discard(): Promise<void> {
     const account = await this.current();
     if (account.phase === 'ready') throw new LockstepError('account_exists');
-    const { store, hide, connection, signatures } = this.#options;
+    const { store, connection, signatures } = this.#options;
     signatures.cancel();
     await connection.abandon();
     await this.#registering.settled();
     await signatures.forget();
-    await hide(
-      () => true,
-      () => store.owned.account.forget(),
-    );
+    await store.owned.account.forget();
     await store.deleteDerived(account.id);
   }
 

@@ -5,10 +5,10 @@ import type { ProbeBaseline } from '../../shared/probe-baseline.ts';
 export interface ConnectionRecords {
   read(): Promise<ConnectionStatus | null>;
   /**
-   * @param baseline what the engine vouched for as it closed, or `as before` where none was open; without it,
+   * @param baseline what the engine recorded as it closed, or `as before` where none was open; without it,
    * what stood there is forgotten.
    */
   write(connection: ConnectionStatus, baseline?: ProbeBaseline | null | 'as before'): Promise<void>;
-  /** Somebody is about to change the database's files. */
-  forgetBaseline(): Promise<void>;
+  /** Somebody is about to change the database's files: what was recorded of them is forgotten. */
+  beforeMaintenance(): Promise<void>;
 }

@@ -131,7 +131,7 @@ export class DatabaseConnection {
       else await this.#close('resting');
     }
     const { host, record, keepAwake } = this.#options;
-    const maintenance = record.forgetBaseline().then(() => maintain(host, keepAwake, work));
+    const maintenance = record.beforeMaintenance().then(() => maintain(host, keepAwake, work));
     void this.#closing(maintenance);
     return maintenance;
   }

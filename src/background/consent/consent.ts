@@ -10,13 +10,11 @@ import type { ConversationId } from '../../shared/ids.ts';
 import type { ConsentIntent } from '../../store/owned/consent-intents.ts';
 import type { Store } from '../../store/write.ts';
 import type { DatabaseConnection } from '../connection/database-connection.ts';
-import type { Hide } from '../popup-snapshot/popup-snapshots.ts';
 
 export interface ConsentOptions {
   readonly store: Store;
   readonly connection: DatabaseConnection;
   readonly account: () => Promise<ReadyAccount>;
-  readonly hide: Hide;
   /** A conversation became allowed: its messages can come now. */
   readonly onAllowed: (conversationId: ConversationId) => Promise<unknown>;
   /** Resolves when nothing that was read from libxmtp before now can still reach the store. */
@@ -34,17 +32,14 @@ export class Consent {
 
   /** Throws conversation_unknown. Answers when the choice is safe; telling libxmtp goes on alone. */
   async set(conversationId: ConversationId, consent: ConsentState): Promise<void> {
-    const { store, account, hide } = this.#options;
+    const { store, account } = this.#options;
     const { id: accountId } = await account();
     const derived = store.derived(accountId);
     if ((await derived.conversation(conversationId)) === null) {
       throw new LockstepError('conversation_unknown');
     }
-    const write = async () => {
-      await store.owned.consentIntents.put({ accountId, conversationId, consent });
-      await derived.setConsent(conversationId, consent);
-    };
-    await (consent === 'allowed' ? write() : hide((id) => id === conversationId, write));
+    await store.owned.consentIntents.put({ accountId, conversationId, consent });
+    await derived.setConsent(conversationId, consent);
     void this.carryOut().catch(() => undefined); // kept as an intent, for the next run
   }
 

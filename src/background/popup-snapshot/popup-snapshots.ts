@@ -1,49 +1,44 @@
 /**
- * Keeps the picture that the popup opens with (`shared/popup-snapshot.ts`). Guarantees: pictures are made
- * one at a time, at most one in `pause`, and only after a change of what they show; one that is as the
- * last is not written. What hides a conversation runs while no picture of it exists or is being made.
+ * Keeps the snapshot that the popup opens with (`shared/popup-snapshot.ts`). Guarantees: snapshots are taken
+ * one at a time, at most one in `debounce`, and only after a change of what they show; one that is as the
+ * last is not written. What hides a conversation commits while no snapshot of it exists or is being taken.
  */
 import { SerialQueue } from '../../shared/concurrency/serial-queue.ts';
 import { encodePopupSnapshot, type PopupSnapshot } from '../../shared/popup-snapshot.ts';
 import type { ConversationId } from '../../shared/ids.ts';
+import type { HidingGuard } from '../../store/hiding.ts';
 import type { StoreChange, StoreTopic } from '../../store/reader.ts';
 
-/** Where the picture lies; `platform/` gives it. What is asked later happens later. */
+/** Where the snapshot is kept; `platform/` gives it. What is asked later happens later. */
 export interface SnapshotStorage {
-  put(picture: string): Promise<void>;
+  put(snapshot: string): Promise<void>;
   remove(): Promise<void>;
 }
 
-/** Runs `work`, which hides those conversations from the chats that `isHidden` names. */
-export type Hide = <T>(
-  isHidden: (id: ConversationId) => boolean,
-  work: () => Promise<T>,
-) => Promise<T>;
-
 export interface PopupSnapshotsOptions {
-  /** The first screen as the store has it; null while there is no account to show. */
+  /** A snapshot of what the store has; null while there is no account to show. */
   readonly read: () => Promise<PopupSnapshot | null>;
   readonly storage: SnapshotStorage;
 }
 
 /** Milliseconds: during a large sync every commit changes the list, and nobody opens popups faster. */
-const pause = 250;
+const debounce = 250;
 
-/** Milliseconds: opening the engine and a first sync, which we mostly wake for, come before. */
+/** Milliseconds: opening the engine and a sync, which is what mostly wakes the background, come first. */
 export const pauseAfterStart = 2000;
 
 const shown: readonly StoreTopic[] = ['account', 'settings', 'conversations', 'pins'];
 
 export class PopupSnapshots {
   readonly #options: PopupSnapshotsOptions;
-  /** The last picture; null where none lies there, undefined while an earlier life may have left one. */
+  /** The last snapshot; null where there is none, undefined while the previous process may have left one. */
   #snapshot:
     { readonly text: string; readonly ids: ReadonlySet<ConversationId> } | null | undefined;
   #timer: ReturnType<typeof setTimeout> | null = null;
   #due = 0;
   readonly #writing = new SerialQueue();
   #hiding = 0;
-  /** Counts what was hidden: a reading from before then must not become a picture. */
+  /** Counts what was hidden: a reading from before then must not become a snapshot. */
   #hidden = 0;
 
   constructor(options: PopupSnapshotsOptions) {
@@ -55,8 +50,8 @@ export class PopupSnapshots {
     if (topics.some((topic) => shown.includes(topic))) this.soon();
   }
 
-  /** Makes a picture in a while, in which more may change. */
-  soon(wait = pause): void {
+  /** Takes a snapshot in a while, in which more may change. */
+  soon(wait = debounce): void {
     const due = Date.now() + wait;
     if (this.#timer !== null && this.#due <= due) return;
     clearTimeout(this.#timer ?? undefined);
@@ -68,12 +63,13 @@ export class PopupSnapshots {
     }, wait);
   }
 
-  readonly hide: Hide = async (isHidden, work) => {
+  /** For the store: no snapshot shows what a commit hides, whatever ends in between. */
+  readonly hide: HidingGuard = async (isHidden, commit) => {
     this.#hiding++;
     this.#hidden++;
     try {
       if (this.#mayShow(isHidden)) await this.#remove();
-      return await work();
+      return await commit();
     } finally {
       this.#hiding--;
       this.soon();
@@ -88,7 +84,7 @@ export class PopupSnapshots {
   /** After what is being written, which would come back otherwise. */
   async #remove(): Promise<void> {
     await this.#writing.settled();
-    // What the person chose is worth more than a picture that cannot be taken away.
+    // What the person chose is worth more than a snapshot that cannot be removed.
     const isGone = await this.#options.storage.remove().then(
       () => true,
       () => false,
@@ -100,7 +96,7 @@ export class PopupSnapshots {
     const { read, storage } = this.#options;
     const before = this.#hidden;
     const screen = await read();
-    // Its end asks for another picture.
+    // Its end asks for another snapshot.
     if (this.#hiding > 0) return;
     if (this.#hidden !== before) return this.soon();
     if (screen === null) {

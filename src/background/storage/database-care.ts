@@ -11,14 +11,12 @@ import { withReconcileDue } from '../../store/owned/full-reconcile.ts';
 import type { Store } from '../../store/write.ts';
 import type { DatabaseConnection } from '../connection/database-connection.ts';
 import type { Engine } from '../connection/engine.ts';
-import type { Hide } from '../popup-snapshot/popup-snapshots.ts';
 import type { StoreUpdates } from '../sync/store-updates.ts';
 
 export interface DatabaseCareOptions {
   readonly store: Store;
   readonly connection: DatabaseConnection;
   readonly updates: StoreUpdates;
-  readonly hide: Hide;
   readonly account: () => Promise<ReadyAccount>;
   /** Registers what `startOver` has recorded. */
   readonly register: () => Promise<void>;
@@ -86,7 +84,7 @@ export class DatabaseCare {
    * one is deleted once the new one is opened, so a failure on the way loses nothing.
    */
   async startOver(): Promise<void> {
-    const { store, connection, hide, account, register, newDatabaseName } = this.#options;
+    const { store, connection, account, register, newDatabaseName } = this.#options;
     const { id, network, signer, createdAt } = await account();
     await connection.maintain(async () => {
       const fresh: RegisteringAccount = {
@@ -99,13 +97,8 @@ export class DatabaseCare {
         step: 'preparing',
         error: null,
       };
-      await hide(
-        () => true,
-        async () => {
-          await store.owned.account.put(fresh);
-          await store.derived(id).clear();
-        },
-      );
+      await store.owned.account.put(fresh);
+      await store.derived(id).clear();
     });
     void register();
   }

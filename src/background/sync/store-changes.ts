@@ -5,7 +5,6 @@ import type { ConversationId } from '../../shared/ids.ts';
 import type { RunFinding, RunProgress } from '../../shared/run.ts';
 import type { Applied, DerivedStore, ReadPositions } from '../../store/derived/store.ts';
 import type { Engine } from '../connection/engine.ts';
-import type { Hide } from '../popup-snapshot/popup-snapshots.ts';
 import { withChoices, type ConsentChoices } from './consent-choices.ts';
 import { reconcile } from './reconcile.ts';
 
@@ -30,7 +29,6 @@ export interface StoreChangesInput {
   readonly read: ReadPositions;
   /** What the person chose and libxmtp may not know yet. */
   readonly choices: () => Promise<ConsentChoices>;
-  readonly hide: Hide;
   readonly onProgress: (progress: RunProgress) => void;
 }
 
@@ -38,13 +36,13 @@ export interface StoreChangesInput {
 export async function storeChanges(
   engine: Engine,
   derived: DerivedStore,
-  { scan, messagesOf, read, choices, hide, onProgress }: StoreChangesInput,
+  { scan, messagesOf, read, choices, onProgress }: StoreChangesInput,
 ): Promise<StoredChanges> {
   const fresh = new Set<ConversationId>();
   const updated = new Set<ConversationId>();
   const consented = new Set<ConversationId>();
   const listed = new Set<ConversationId>();
-  const toCompare = new Set<ConversationId>();
+  const toReconcile = new Set<ConversationId>();
   const newlyAllowed = new Set<ConversationId>();
   let newMessages = 0;
 
@@ -61,21 +59,20 @@ export async function storeChanges(
     // A reading that found nothing leaves the cursor where it is: nothing lies behind it.
     const isNothing = !isWhole && reading.done && isEmpty(reading);
     if (!isNothing) onProgress({ step: 'storing', done: listed.size, total: null });
-    const store = async () => {
-      // Nothing may come between these two: a choice made from now on is written after this piece.
-      const changes = withChoices(reading, await choices());
-      return { changes, applied: await derived.apply(changes, read) };
-    };
-    const hidden = notAllowed(reading);
-    const { changes, applied } = isNothing
-      ? { changes: reading, applied: nothingApplied }
-      : await (hidden.size === 0 ? store() : hide((id) => hidden.has(id), store));
+    let changes = reading;
+    const applied = isNothing
+      ? nothingApplied
+      : await derived.apply(
+          reading,
+          read,
+          async (delivered) => (changes = withChoices(delivered, await choices())),
+        );
     for (const id of applied.newConversations) fresh.add(id);
     for (const id of applied.updatedConversations) updated.add(id);
     for (const id of applied.consentChanges) consented.add(id);
     for (const { id, consent } of changes.conversations) {
       listed.add(id);
-      if (messagesOf.includes(consent)) toCompare.add(id);
+      if (messagesOf.includes(consent)) toReconcile.add(id);
       if (consent === 'allowed' && applied.consentChanges.includes(id)) newlyAllowed.add(id);
     }
     newMessages += applied.newMessages;
@@ -85,19 +82,14 @@ export async function storeChanges(
     }
   }
   // Only a reading of everything can tell what libxmtp no longer has.
-  if (isWhole) {
-    await hide(
-      (id) => !listed.has(id),
-      () => derived.keepOnlyConversations(listed),
-    );
-  }
+  if (isWhole) await derived.keepOnlyConversations(listed);
 
-  const total = toCompare.size;
+  const total = toReconcile.size;
   onProgress({ step: 'checking', done: 0, total });
   const { filled, findings } = await reconcile(
     engine,
     derived,
-    [...toCompare],
+    [...toReconcile],
     messagesOf,
     read,
     (done) => onProgress({ step: 'checking', done, total }),
@@ -119,12 +111,6 @@ const nothingApplied: Applied = {
   consentChanges: [],
   newMessages: 0,
 };
-
-/** What a reading takes out of the chats, or says is not in them. */
-function notAllowed({ conversations, removed }: Changes): ReadonlySet<ConversationId> {
-  const others = conversations.filter(({ consent }) => consent !== 'allowed');
-  return new Set([...removed, ...others.map(({ id }) => id)]);
-}
 
 function isEmpty({ conversations, messages, removed }: Changes): boolean {
   return conversations.length === 0 && messages.length === 0 && removed.length === 0;

@@ -1,7 +1,7 @@
 /**
  * The only way from the engine into the store's conversations and messages. Guarantee: one update at a
  * time, whoever asks (a run, a stream), so that cursor and changes never cross; one that fails makes the
- * next run compare everything, because the engine may be gone by then with what it knew.
+ * next run reconcile everything, because the engine may be gone by then with what it knew.
  */
 import { SerialQueue } from '../../shared/concurrency/serial-queue.ts';
 import type { ConsentFilter } from '../../shared/consent.ts';
@@ -10,7 +10,6 @@ import type { RunProgress } from '../../shared/run.ts';
 import { withReconcileDue } from '../../store/owned/full-reconcile.ts';
 import type { Store } from '../../store/write.ts';
 import type { Engine } from '../connection/engine.ts';
-import type { Hide } from '../popup-snapshot/popup-snapshots.ts';
 import { readPositionsOf } from '../read-state/read-positions.ts';
 import { storeChanges, type StoredChanges } from './store-changes.ts';
 
@@ -23,13 +22,11 @@ export interface StoreUpdate {
 export class StoreUpdates {
   readonly #store: Store;
   readonly #account: () => Promise<ReadyAccount>;
-  readonly #hide: Hide;
   readonly #queue = new SerialQueue();
 
-  constructor(store: Store, account: () => Promise<ReadyAccount>, hide: Hide) {
+  constructor(store: Store, account: () => Promise<ReadyAccount>) {
     this.#store = store;
     this.#account = account;
-    this.#hide = hide;
   }
 
   /** Waits for updates under way, then brings the store up to what libxmtp has. */
@@ -64,7 +61,6 @@ export class StoreUpdates {
       const own = intents.filter(({ accountId }) => accountId === account.id);
       return new Map(own.map(({ conversationId, consent }) => [conversationId, consent]));
     };
-    const hide = this.#hide;
-    return storeChanges(engine, derived, { scan, messagesOf, read, choices, hide, onProgress });
+    return storeChanges(engine, derived, { scan, messagesOf, read, choices, onProgress });
   }
 }

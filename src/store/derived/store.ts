@@ -5,6 +5,7 @@ import type { Conversation, ConversationSnapshot, Message } from '../../shared/c
 import type { ChangeCursor, Changes } from '../../shared/engine-protocol.ts';
 import type { ConversationId, InboxId, MessageId, Milliseconds } from '../../shared/ids.ts';
 import type { DerivedDatabase } from '../database.ts';
+import { everyConversation, type HidingGuard } from '../hiding.ts';
 import { messagesOf } from '../reader-queries.ts';
 import { newestFirst } from '../newest-first.ts';
 import type { StoreChange } from '../reader.ts';
@@ -49,13 +50,21 @@ const everyStore: ('conversations' | 'members' | 'messages' | 'values')[] = [
 /** How far back to look for the newest readable message: reactions and group changes rarely pile up. */
 const previewDepth = 50;
 
+export interface DerivedContext {
+  readonly open: () => Promise<DerivedDatabase>;
+  readonly announce: (change: StoreChange) => void;
+  readonly hiding: HidingGuard;
+}
+
 export class DerivedStore {
   readonly #open: () => Promise<DerivedDatabase>;
   readonly #announce: (change: StoreChange) => void;
+  readonly #hiding: HidingGuard;
 
-  constructor(open: () => Promise<DerivedDatabase>, announce: (change: StoreChange) => void) {
+  constructor({ open, announce, hiding }: DerivedContext) {
     this.#open = open;
     this.#announce = announce;
+    this.#hiding = hiding;
   }
 
   async cursor(): Promise<ChangeCursor | null> {
@@ -66,8 +75,22 @@ export class DerivedStore {
     return (await (await this.#open()).get('conversations', id)) ?? null;
   }
 
-  /** Writes a chunk and its cursor in one transaction. */
-  async apply(changes: Changes, read: ReadPositions): Promise<Applied> {
+  /**
+   * Writes a chunk and its cursor in one transaction.
+   * @param revise has the last word on what is written. It is asked right before the transaction begins, so a
+   * choice that it does not know yet is written after this chunk.
+   */
+  apply(
+    delivered: Changes,
+    read: ReadPositions,
+    revise: (delivered: Changes) => Promise<Changes> = (changes) => Promise.resolve(changes),
+  ): Promise<Applied> {
+    const hidden = hiddenBy(delivered);
+    const commit = async () => this.#apply(await revise(delivered), read);
+    return hidden.size === 0 ? commit() : this.#hiding((id) => hidden.has(id), commit);
+  }
+
+  async #apply(changes: Changes, read: ReadPositions): Promise<Applied> {
     const transaction = (await this.#open()).transaction(everyStore, 'readwrite');
     const newConversations: ConversationId[] = [];
     const updatedConversations: ConversationId[] = [];
@@ -133,7 +156,14 @@ export class DerivedStore {
   }
 
   /** Forgets conversations that are not among `kept`. */
-  async keepOnlyConversations(kept: ReadonlySet<ConversationId>): Promise<void> {
+  keepOnlyConversations(kept: ReadonlySet<ConversationId>): Promise<void> {
+    return this.#hiding(
+      (id) => !kept.has(id),
+      () => this.#keepOnlyConversations(kept),
+    );
+  }
+
+  async #keepOnlyConversations(kept: ReadonlySet<ConversationId>): Promise<void> {
     const transaction = (await this.#open()).transaction(everyStore, 'readwrite');
     const stored = await transaction.objectStore('conversations').getAllKeys();
     const surplus = stored.filter((id) => !kept.has(id));
@@ -154,7 +184,12 @@ export class DerivedStore {
   }
 
   /** Follows a consent change at once: messages of what is no longer allowed go. */
-  async setConsent(id: ConversationId, consent: ConsentState): Promise<void> {
+  setConsent(id: ConversationId, consent: ConsentState): Promise<void> {
+    const commit = () => this.#setConsent(id, consent);
+    return consent === 'allowed' ? commit() : this.#hiding((other) => other === id, commit);
+  }
+
+  async #setConsent(id: ConversationId, consent: ConsentState): Promise<void> {
     const transaction = (await this.#open()).transaction(everyStore, 'readwrite');
     const stored = await transaction.objectStore('conversations').get(id);
     if (stored !== undefined && stored.consent !== consent) {
@@ -172,11 +207,13 @@ export class DerivedStore {
   }
 
   /** Forgets everything, the cursor too: the next update reads libxmtp from the beginning. */
-  async clear(): Promise<void> {
-    const transaction = (await this.#open()).transaction(everyStore, 'readwrite');
-    await Promise.all(everyStore.map((name) => transaction.objectStore(name).clear()));
-    await transaction.done;
-    this.#announce({ topics: ['conversations', 'messages'], conversationIds: null });
+  clear(): Promise<void> {
+    return this.#hiding(everyConversation, async () => {
+      const transaction = (await this.#open()).transaction(everyStore, 'readwrite');
+      await Promise.all(everyStore.map((name) => transaction.objectStore(name).clear()));
+      await transaction.done;
+      this.#announce({ topics: ['conversations', 'messages'], conversationIds: null });
+    });
   }
 
   /** Counts a conversation's unread messages anew, after its read position moved. */
@@ -207,6 +244,12 @@ export class DerivedStore {
   #tell(conversationIds: readonly ConversationId[]): void {
     this.#announce({ topics: ['conversations', 'messages'], conversationIds });
   }
+}
+
+/** What a chunk takes out of the chats, or says is not in them. */
+function hiddenBy({ conversations, removed }: Changes): ReadonlySet<ConversationId> {
+  const others = conversations.filter(({ consent }) => consent !== 'allowed');
+  return new Set([...removed, ...others.map(({ id }) => id)]);
 }
 
 async function putSnapshot(transaction: Writing, snapshot: ConversationSnapshot) {

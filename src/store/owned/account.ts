@@ -1,5 +1,6 @@
 /** The account, and what goes with it. */
 import type { Account } from '../../shared/account.ts';
+import { everyConversation } from '../hiding.ts';
 import type { StoreTopic } from '../reader.ts';
 import { announceTopics, SingleRecord, type OwnedContext } from './aggregate.ts';
 import type { OwnedStoreName, OwnedValues } from './schema.ts';
@@ -55,8 +56,18 @@ export class OwnedAccount extends SingleRecord<'account', Account | null> {
     this.#context = context;
   }
 
+  /** An account that is being set up, also again, shows no chats. */
+  override put(account: Account): Promise<void> {
+    if (account.phase === 'ready') return super.put(account);
+    return this.#context.hiding(everyConversation, () => super.put(account));
+  }
+
   /** Forgets the account with everything that belongs to it in this database. Settings stay. */
-  async forget(): Promise<void> {
+  forget(): Promise<void> {
+    return this.#context.hiding(everyConversation, () => this.#forget());
+  }
+
+  async #forget(): Promise<void> {
     const database = await this.#context.open();
     const names = Object.keys(stores) as OwnedStoreName[];
     const keys = (Object.keys(values) as (keyof OwnedValues)[]).filter(

@@ -3,6 +3,7 @@
  * commit, never before.
  */
 import type { OwnedDatabase } from '../database.ts';
+import type { HidingGuard } from '../hiding.ts';
 import { ownedValue } from '../reader-queries.ts';
 import type { StoreChange, StoreTopic } from '../reader.ts';
 import type { OwnedValues } from './schema.ts';
@@ -10,6 +11,7 @@ import type { OwnedValues } from './schema.ts';
 export interface OwnedContext {
   readonly open: () => Promise<OwnedDatabase>;
   readonly announce: (change: StoreChange) => void;
+  readonly hiding: HidingGuard;
 }
 
 /** Announces a commit that may concern any conversation. */

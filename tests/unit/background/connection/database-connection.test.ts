@@ -60,7 +60,7 @@ beforeEach(() => {
         baselines.push(quiet);
         return Promise.resolve();
       },
-      forgetBaseline: () => Promise.resolve(void baselines.push('forgotten')),
+      beforeMaintenance: () => Promise.resolve(void baselines.push('forgotten')),
     },
     openInput: () => Promise.resolve(null as never),
     idleTime: () => Promise.resolve(60_000),

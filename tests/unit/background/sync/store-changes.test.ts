@@ -38,7 +38,6 @@ const update = (scan: 'touched' | 'all') =>
     messagesOf: ['allowed'],
     read,
     choices: async () => new Map(),
-    hide: (_isHidden, work) => work(),
     onProgress: ({ step }) => void steps.push(step),
   });
 
