@@ -33,6 +33,8 @@ const services = createServices({
   popupSnapshotStorage,
   signingKeys: signingKeyMemory,
   keepAwake,
+  now: () => Date.now(),
+  random: () => Math.random(),
 });
 
 /** Once for this process, whatever woke it: work that the previous one left unfinished is resumed. */

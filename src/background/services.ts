@@ -1,5 +1,5 @@
 /** Everything that the background consists of, put together in one place. */
-import { newId, type ConversationId } from '../shared/ids.ts';
+import { newId, type ConversationId, type Milliseconds } from '../shared/ids.ts';
 import { endpointsOf } from '../shared/network-choice.ts';
 import { openStoreReader } from '../store/read.ts';
 import { withReconcileDue } from '../store/owned/full-reconcile.ts';
@@ -42,6 +42,10 @@ export interface Platform {
   readonly popupSnapshotStorage: SnapshotStorage;
   readonly signingKeys: SigningKeyMemory;
   readonly keepAwake: () => () => void;
+  /** Milliseconds since 1970. */
+  readonly now: () => Milliseconds;
+  /** 0 up to, but not including, 1. */
+  readonly random: () => number;
 }
 
 export interface Services {
@@ -68,8 +72,7 @@ export interface Services {
 /** Composes the services. Nothing runs until it is asked to. */
 export function createServices(platform: Platform): Services {
   const { engineHost, alarms, network, downloads, transferFolder: folder, keepAwake } = platform;
-  const now = () => Date.now();
-  const random = () => Math.random();
+  const { now, random } = platform;
   const reader = openStoreReader();
   const popupSnapshots = new PopupSnapshots({
     read: () => readPopupSnapshot(reader),

@@ -7,12 +7,18 @@ import { deleteDerived, openDerived, openOwned } from './database.ts';
 import { DerivedStore } from './derived/store.ts';
 import { openFeed } from './feed.ts';
 import { everyConversation, unguarded, type HidingGuard } from './hiding.ts';
+import type { ConsentIntent } from './owned/consent-intents.ts';
 import { createOwnedStore, type OwnedStore } from './owned/store.ts';
 
 export interface Store {
   readonly owned: OwnedStore;
   /** The derived data of an account; made empty when it is not there or of another version. */
   derived(accountId: AccountId): DerivedStore;
+  /**
+   * What the person chose for a conversation: the intent, then what is shown. Both are behind one guard, so
+   * that no copy of the chats can be made between them.
+   */
+  chooseConsent(intent: ConsentIntent): Promise<void>;
   deleteDerived(accountId: AccountId): Promise<void>;
   close(): void;
 }
@@ -50,15 +56,26 @@ export function openStore({ hiding = unguarded }: StoreOptions = {}): Store {
   const derivedConnection = (accountId: AccountId) =>
     reopening((lifetime) => openDerived(accountId, lifetime));
 
+  const ownedStore = createOwnedStore({ open: owned.get, announce: feed.announce, hiding });
+  const derivedStore = (accountId: AccountId) => {
+    let connection = derivedConnections.get(accountId);
+    if (connection === undefined) {
+      connection = derivedConnection(accountId);
+      derivedConnections.set(accountId, connection);
+    }
+    return new DerivedStore({ open: connection.get, announce: feed.announce, hiding });
+  };
+
   return {
-    owned: createOwnedStore({ open: owned.get, announce: feed.announce, hiding }),
-    derived(accountId) {
-      let connection = derivedConnections.get(accountId);
-      if (connection === undefined) {
-        connection = derivedConnection(accountId);
-        derivedConnections.set(accountId, connection);
-      }
-      return new DerivedStore({ open: connection.get, announce: feed.announce, hiding });
+    owned: ownedStore,
+    derived: derivedStore,
+    chooseConsent(intent) {
+      const { accountId, conversationId, consent } = intent;
+      const commit = async () => {
+        await ownedStore.consentIntents.put(intent);
+        await derivedStore(accountId).setConsent(conversationId, consent);
+      };
+      return consent === 'allowed' ? commit() : hiding((id) => id === conversationId, commit);
     },
     deleteDerived(accountId) {
       return hiding(everyConversation, async () => {

@@ -38,8 +38,7 @@ export class Consent {
     if ((await derived.conversation(conversationId)) === null) {
       throw new LockstepError('conversation_unknown');
     }
-    await store.owned.consentIntents.put({ accountId, conversationId, consent });
-    await derived.setConsent(conversationId, consent);
+    await store.chooseConsent({ accountId, conversationId, consent });
     void this.carryOut().catch(() => undefined); // kept as an intent, for the next run
   }
 
@@ -60,8 +59,10 @@ export class Consent {
   }
 
   async #tell(intent: ConsentIntent): Promise<void> {
-    const { connection, onAllowed } = this.#options;
-    const { conversationId, consent } = intent;
+    const { store, connection, onAllowed } = this.#options;
+    const { accountId, conversationId, consent } = intent;
+    // The previous process may have ended between the intent and the store.
+    await store.derived(accountId).setConsent(conversationId, consent);
     try {
       await connection.use((engine) => engine.call('setConsent', { conversationId, consent }));
     } catch (error) {

@@ -73,6 +73,23 @@ test.each<[string, readonly ConversationId[], () => Promise<unknown>]>([
   expect(hidden).toEqual(expected);
 });
 
+test('a denial is recorded and shown behind one guard', async () => {
+  const inGuard: string[] = [];
+  store.close();
+  store = openStore({
+    hiding: async (_hides, commit) => {
+      inGuard.push('in');
+      const output = await commit();
+      const intents = await store.owned.consentIntents.all();
+      inGuard.push(`out with ${intents.length}`);
+      return output;
+    },
+  });
+  await store.chooseConsent({ accountId, conversationId: other, consent: 'denied' });
+  // The outer one holds the intent and, in a guard of its own, what is shown.
+  expect(inGuard).toEqual(['in', 'in', 'out with 1', 'out with 1']);
+});
+
 test.each<[string, () => Promise<unknown>]>([
   ['an acceptance', () => store.derived(accountId).setConsent(other, 'allowed')],
   [
