@@ -171,7 +171,7 @@ function idOf(number: number): string {
   return number.toString(16).padStart(64, '0');
 }
 
-function snapshotOf({ id, name, consent, createdAt, local }: FakeConversation) {
+function snapshotOf({ id, name, consent, createdAt }: FakeConversation) {
   return {
     id,
     kind: 'group',
@@ -187,6 +187,5 @@ function snapshotOf({ id, name, consent, createdAt, local }: FakeConversation) {
       { inboxId: self, addresses: [], role: 'member' },
       { inboxId: friend, addresses: [], role: 'super-admin' },
     ],
-    messageCount: local.length,
   } satisfies ConversationSnapshot;
 }
