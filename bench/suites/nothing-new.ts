@@ -164,7 +164,7 @@ function report(browser: string, size: number, samples: Samples): Row[] {
     },
     {
       ...base,
-      what: 'the same by the alarm, after a sync that found nothing: asked again, nothing opened',
+      what: 'the same by the alarm, after a sync that found nothing: freshness probe, nothing opened',
       unit: 'ms',
       series: [{ name: 'Lockstep', values: samples.unopened }],
       targets: [],
