@@ -29,9 +29,15 @@ const zones = [
     message: 'The offscreen document has no logic: it hosts the worker and passes a port.',
   },
   {
+    target: './src/content',
+    from: './src',
+    except: ['./content'],
+    message: 'What runs in web pages is injected as source text: it uses nothing of ours.',
+  },
+  {
     target: './src/background',
     from: './src',
-    except: ['./background', './shared', './store'],
+    except: ['./background', './shared', './store', './content'],
     message: 'The background reaches the engine over its port and pages through the store.',
   },
   {

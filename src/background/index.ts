@@ -17,6 +17,7 @@ import { createEngineHost } from './platform/engine-host.ts';
 import { popupSnapshotStorage } from './platform/popup-snapshot-storage.ts';
 import { keepAwake } from './platform/keep-alive.ts';
 import { networkState } from './platform/network-state.ts';
+import { pageAccess } from './platform/page-access.ts';
 import { openSetupPage } from './platform/pages.ts';
 import { signingKeyMemory } from './platform/signing-key-memory.ts';
 import { transferFolder } from './platform/transfer-folder.ts';
@@ -32,6 +33,7 @@ const services = createServices({
   transferFolder,
   popupSnapshotStorage,
   signingKeys: signingKeyMemory,
+  pages: pageAccess,
   keepAwake,
   now: () => Date.now(),
   random: () => Math.random(),

@@ -8,6 +8,7 @@ export async function resumeWork(services: Services): Promise<void> {
   // Whatever the previous process left, this one takes a snapshot of its own.
   popupSnapshots.soon(pauseAfterStart);
   await schedule.arm();
+  await services.wallets.resume();
   const account = await store.owned.account.read();
   if (account === null) return;
   if (account.phase === 'registering') {

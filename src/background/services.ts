@@ -31,6 +31,8 @@ import { Runner } from './sync/runner.ts';
 import { allOf, SyncSchedule, type AlarmClock, type NetworkState } from './sync/sync-schedule.ts';
 import type { StoredChanges } from './sync/store-changes.ts';
 import { StoreUpdates } from './sync/store-updates.ts';
+import type { PageAccess } from './wallet/page-access.ts';
+import { Wallets } from './wallet/wallets.ts';
 
 /** What the browser gives; `platform/` makes it. */
 export interface Platform {
@@ -41,6 +43,7 @@ export interface Platform {
   readonly transferFolder: TransferFolder;
   readonly popupSnapshotStorage: SnapshotStorage;
   readonly signingKeys: SigningKeyMemory;
+  readonly pages: PageAccess;
   readonly keepAwake: () => () => void;
   /** Milliseconds since 1970. */
   readonly now: () => Milliseconds;
@@ -53,6 +56,7 @@ export interface Services {
   readonly connection: DatabaseConnection;
   readonly accounts: Accounts;
   readonly signatures: Signatures;
+  readonly wallets: Wallets;
   readonly updates: StoreUpdates;
   readonly runner: Runner;
   readonly schedule: SyncSchedule;
@@ -228,10 +232,21 @@ export function createServices(platform: Platform): Services {
     newAccountId: newId,
     now,
     onReady: async () => {
+      await wallets.cancel();
       await schedule.arm();
       await runner.request({ scope: allOf(await owned.settings.read()), trigger: 'setup' });
       await live.apply();
     },
+  });
+
+  const wallets: Wallets = new Wallets({
+    owned,
+    accounts,
+    signatures,
+    pages: platform.pages,
+    newSessionId: () => crypto.randomUUID(),
+    keepAwake,
+    now,
   });
 
   const databaseCare = new DatabaseCare({
@@ -250,6 +265,7 @@ export function createServices(platform: Platform): Services {
     connection,
     accounts,
     signatures,
+    wallets,
     updates,
     runner,
     schedule,

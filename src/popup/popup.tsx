@@ -8,6 +8,7 @@ import { painted } from '../ui/logic/painted.ts';
 import { hrefOf, parseRoute, type Route } from '../ui/logic/routes.ts';
 import { useApp } from '../ui/state/app.ts';
 import { useServices } from '../ui/state/services.ts';
+import { useWalletStep } from '../ui/state/wallet-step.ts';
 import { t } from '../ui/text/messages.ts';
 import { AllowedConversations, DeniedConversations } from './views/conversations/conversations.tsx';
 import { Header } from './header.tsx';
@@ -25,12 +26,16 @@ const views = {
   database: later(() => import('./views/database/database.tsx').then(({ Database }) => Database)),
 };
 
+/** Before there is an inbox, and where a wallet has to sign. */
+const wallet = later(() => import('./views/wallet/wallet.tsx').then((module) => module.WalletView));
+
 function isHere({ view }: Route): boolean {
   return view === 'conversations' || view === 'denied' || views[view].settled.value;
 }
 
 export function Popup() {
   const { account, requestedRun, requestedHistory, allowed, connection } = useApp();
+  const walletStep = useWalletStep();
   const route = useSignal(parseRoute(location.hash));
   // Before the rows can be seen: who clicks on what is there at once must be followed.
   useLayoutEffect(() => {
@@ -64,6 +69,7 @@ export function Popup() {
       </main>
     );
   }
+  if (walletStep !== null) return <wallet.View step={walletStep} />;
   if (current !== undefined && current?.phase !== 'ready') {
     return <Invitation registering={current !== null} />;
   }

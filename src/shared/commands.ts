@@ -29,6 +29,7 @@ import {
 import { hostSchema, networkChoiceSchema } from './network-choice.ts';
 import { syncScopeSchema } from './run.ts';
 import { settingsPatchSchema, type Settings } from './settings.ts';
+import type { FoundWallets } from './wallet-link.ts';
 import { longestText } from './outbox.ts';
 
 interface Command<Input extends v.GenericSchema, Output> {
@@ -70,6 +71,16 @@ export const commands = {
   signWithKey: command<null>()(
     v.strictObject({ requestId: v.string(), privateKey: privateKeySchema }),
   ),
+  /** Prepares the set-up with a wallet in a web page. Errors: account_exists. */
+  inviteWallet: command<null>()(v.strictObject({ network: networkChoiceSchema })),
+  /** Gives up what a wallet is asked for. */
+  cancelWallet: command<null>()(nothing),
+  /** Looks for wallets in the tab in front, over which the popup is. Errors: page_unreachable. */
+  findWallets: command<FoundWallets>()(nothing),
+  /** Asks one of them for its account. Answers once it is recorded. Errors: wallet_gone, interrupted. */
+  connectWallet: command<null>()(v.strictObject({ sessionId: v.string(), walletId: v.string() })),
+  /** Asks the connected wallet to sign what waits. Errors: wallet_gone, interrupted. */
+  signWithWallet: command<null>()(v.strictObject({ requestId: v.string() })),
   /** Takes up a registration that stopped with an error. Errors: no_account. */
   retryRegistration: command<null>()(nothing),
   /** Forgets an account whose registration has not finished, to start over. Errors: no_account. */

@@ -110,6 +110,10 @@ export function openStoreReader(): StoreReader {
       const database = await owned();
       return database === null ? null : ((await ownedValue(database, 'signatureRequest')) ?? null);
     },
+    async walletLink() {
+      const database = await owned();
+      return database === null ? null : ((await ownedValue(database, 'walletLink')) ?? null);
+    },
     async settings() {
       const database = await owned();
       const stored = database === null ? undefined : await ownedValue(database, 'settings');

@@ -17,6 +17,7 @@ import type { LiveStatus } from '../shared/live-status.ts';
 import type { Completeness, Run } from '../shared/run.ts';
 import type { Settings } from '../shared/settings.ts';
 import type { SignatureRequest } from '../shared/signature-request.ts';
+import type { WalletLink } from '../shared/wallet-link.ts';
 
 /** Where a page of conversations ended; opaque to callers. */
 export interface ConversationPosition {
@@ -29,6 +30,8 @@ export interface StoreReader {
   account(): Promise<PublicAccount | null>;
   /** What waits for a signature; null if nothing does. */
   signatureRequest(): Promise<SignatureRequest | null>;
+  /** The way to a wallet in a web page; null if none is wanted. */
+  walletLink(): Promise<WalletLink | null>;
   settings(): Promise<Settings>;
   connection(): Promise<ConnectionStatus>;
 

@@ -9,6 +9,7 @@ import type {
   ReadyAccount,
   RegistrationStep,
   Signer,
+  WalletSigner,
 } from '../../shared/account.ts';
 import { LockstepError, toErrorRecord } from '../../shared/errors.ts';
 import { addressOf, parsePrivateKey } from '../../shared/ethereum.ts';
@@ -63,6 +64,20 @@ export class Accounts {
     const id = newAccountId();
     await signatures.remember(id, key);
     return this.#start(id, network, { kind: 'local', address: addressOf(key), key: kept });
+  }
+
+  /** An account of a wallet. Throws account_exists. */
+  async createForWallet(network: NetworkChoice, signer: WalletSigner): Promise<AccountId> {
+    await this.#requireNone();
+    return this.#start(this.#options.newAccountId(), network, signer);
+  }
+
+  /** A smart-contract wallet has signed on this chain, so its contract is there. */
+  async noteChain(chainId: number): Promise<void> {
+    const account = await this.current();
+    const { signer } = account;
+    if (signer.kind !== 'wallet' || signer.chainId === chainId) return;
+    await this.#options.store.owned.account.put({ ...account, signer: { ...signer, chainId } });
   }
 
   async #requireNone(): Promise<void> {
@@ -121,7 +136,8 @@ export class Accounts {
         return engine.call('identity', {});
       });
       const { inboxId, installationId } = ready;
-      const { id, network, signer, databaseName, createdAt } = account;
+      // The signer may have shown its chain meanwhile.
+      const { id, network, signer, databaseName, createdAt } = await this.current();
       const done: ReadyAccount = {
         id,
         network,

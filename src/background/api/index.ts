@@ -33,6 +33,11 @@ import { sendText } from './send-text.ts';
 import { setConsent } from './set-consent.ts';
 import { setPinned } from './set-pinned.ts';
 import { signWithKey } from './sign-with-key.ts';
+import { cancelWallet } from './cancel-wallet.ts';
+import { connectWallet } from './connect-wallet.ts';
+import { findWallets } from './find-wallets.ts';
+import { inviteWallet } from './invite-wallet.ts';
+import { signWithWallet } from './sign-with-wallet.ts';
 import { sync } from './sync.ts';
 import { updateSettings } from './update-settings.ts';
 import { wake } from './wake.ts';
@@ -41,6 +46,11 @@ export const handlers: { readonly [Name in CommandName]: CommandHandler<Name> } 
   wake,
   createAccount,
   signWithKey,
+  inviteWallet,
+  cancelWallet,
+  findWallets,
+  connectWallet,
+  signWithWallet,
   retryRegistration,
   discardRegistration,
   sync,

@@ -1,30 +1,24 @@
 /** From nothing to a registered inbox; what it shows follows from the account in the store. */
-import { registrationSteps, type PublicAccount } from '../../shared/account.ts';
+import type { PublicAccount } from '../../shared/account.ts';
 import { AccountDetails } from '../../ui/components/account-details.tsx';
 import { ActiveRun } from '../../ui/components/active-run.tsx';
 import { ErrorNote } from '../../ui/components/error-note.tsx';
-import { SignatureCard, SignWithKey } from '../../ui/components/signature-request.tsx';
+import { WalletSteps } from '../../ui/components/wallet-steps.tsx';
 import { RunItem } from '../../ui/components/run-item.tsx';
 import { useApp } from '../../ui/state/app.ts';
-import { useCommand } from '../../ui/state/command.ts';
+import { useWalletStep } from '../../ui/state/wallet-step.ts';
 import { useServices } from '../../ui/state/services.ts';
 import { shortId } from '../../ui/text/ids.ts';
 import { t } from '../../ui/text/messages.ts';
-import { ChooseAccount } from './choose-account.tsx';
-
-type Registering = Extract<PublicAccount, { phase: 'registering' }>;
+import { Choose } from './choose.tsx';
+import { Registration } from './registration.tsx';
+import { WalletInstructions } from './wallet-way.tsx';
 
 export function Setup() {
   const { account } = useApp();
   const current = account.value.value;
-  const phase =
-    current === undefined
-      ? 'loading'
-      : current === null
-        ? 'choose'
-        : current.phase === 'ready'
-          ? 'ready'
-          : 'registering';
+  const walletStep = useWalletStep();
+  const phase = phaseOf(current, walletStep !== null);
   return (
     <main
       class="setup"
@@ -38,13 +32,9 @@ export function Setup() {
           <h1>{t(phase === 'ready' ? 'setup_ready' : 'setup_title')}</h1>
         </header>
         <ErrorNote error={account.error.value} />
-        {current === null && (
-          <>
-            <p>
-              {t('setup_sentence_1')} {t('setup_sentence_2')} {t('setup_sentence_3')}
-            </p>
-            <ChooseAccount />
-          </>
+        {phase === 'choose' && <Choose />}
+        {current === null && walletStep !== null && (
+          <WalletSteps step={walletStep} find={<WalletInstructions />} />
         )}
         {current?.phase === 'registering' && <Registration account={current} />}
         {current?.phase === 'ready' && <Ready account={current} />}
@@ -53,66 +43,10 @@ export function Setup() {
   );
 }
 
-function Registration({ account: { step, error } }: { readonly account: Registering }) {
-  const { run, busy, error: commandError } = useCommand();
-  const request = useApp().signatureRequest.value.value ?? null;
-  const reached = registrationSteps.indexOf(step);
-  return (
-    <section class="stack" data-testid="registration" data-step={step} data-failed={error !== null}>
-      <h2>{t(error === null ? 'registering_title' : 'setup_failed')}</h2>
-      <ol class="steps">
-        {registrationSteps.map((one, index) => (
-          <li
-            key={one}
-            data-step-state={
-              index < reached
-                ? 'done'
-                : index > reached
-                  ? 'waiting'
-                  : error === null
-                    ? 'current'
-                    : 'failed'
-            }
-            aria-current={index === reached ? 'step' : undefined}
-          >
-            <span class="dot" />
-            {t(`setup_step_${one}`)}
-          </li>
-        ))}
-      </ol>
-      {request !== null && (
-        <SignatureCard request={request}>
-          <SignWithKey request={request} />
-        </SignatureCard>
-      )}
-      {error !== null && (
-        <>
-          <ErrorNote error={error} alert />
-          <ErrorNote error={commandError.value} alert />
-          <div class="row">
-            <button
-              type="button"
-              class="button primary"
-              data-testid="retry-registration"
-              aria-busy={busy.value}
-              onClick={() => void run('retryRegistration', {})}
-            >
-              {t('setup_retry')}
-            </button>
-            <button
-              type="button"
-              class="button"
-              data-testid="discard-registration"
-              aria-busy={busy.value}
-              onClick={() => void run('discardRegistration', {})}
-            >
-              {t('setup_discard')}
-            </button>
-          </div>
-        </>
-      )}
-    </section>
-  );
+function phaseOf(account: PublicAccount | null | undefined, wantsWallet: boolean) {
+  if (account === undefined) return 'loading';
+  if (account === null) return wantsWallet ? 'wallet' : 'choose';
+  return account.phase;
 }
 
 function Ready({ account }: { readonly account: PublicAccount }) {

@@ -26,6 +26,7 @@ const stores: Readonly<Record<OwnedStoreName, 'account'>> = {
 const values: Readonly<Record<keyof OwnedValues, 'account' | 'browser'>> = {
   account: 'account',
   signatureRequest: 'account',
+  walletLink: 'account',
   settings: 'browser',
   connection: 'account',
   probeBaseline: 'account',

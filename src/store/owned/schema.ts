@@ -18,6 +18,7 @@ import type { ScheduleValues } from './schedule.ts';
 import type { SettingsValues } from './settings.ts';
 import type { SignatureRequestValues } from './signature-request.ts';
 import type { TransferStores } from './transfers.ts';
+import type { WalletLinkValues } from './wallet-link.ts';
 
 export const ownedDatabaseName = 'lockstep';
 
@@ -33,7 +34,8 @@ export interface OwnedValues
     RunValues,
     ScheduleValues,
     SettingsValues,
-    SignatureRequestValues {}
+    SignatureRequestValues,
+    WalletLinkValues {}
 
 interface OwnedStores
   extends

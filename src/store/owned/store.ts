@@ -15,10 +15,12 @@ import { OwnedSchedule } from './schedule.ts';
 import { OwnedSettings } from './settings.ts';
 import { OwnedSignatureRequest } from './signature-request.ts';
 import { OwnedTransfers } from './transfers.ts';
+import { OwnedWalletLink } from './wallet-link.ts';
 
 export interface OwnedStore {
   readonly account: OwnedAccount;
   readonly signatureRequest: OwnedSignatureRequest;
+  readonly walletLink: OwnedWalletLink;
   readonly settings: OwnedSettings;
   readonly connection: OwnedConnection;
   readonly probeBaseline: OwnedProbeBaseline;
@@ -41,6 +43,7 @@ export function createOwnedStore(context: OwnedContext): OwnedStore {
   return {
     account: new OwnedAccount(context),
     signatureRequest: new OwnedSignatureRequest(context),
+    walletLink: new OwnedWalletLink(context),
     settings: new OwnedSettings(context),
     connection: new OwnedConnection(context),
     probeBaseline: new OwnedProbeBaseline(context),

@@ -1,11 +1,7 @@
 /** What waits for a signature: what it means, what it costs, and the way to give it. */
-import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import type { SignatureRequest } from '../../shared/signature-request.ts';
-import { looksLikePrivateKey } from '../logic/hosts.ts';
-import { useCommand } from '../state/command.ts';
 import { formatNumber } from '../text/format.ts';
-import { shortId } from '../text/ids.ts';
 import { t } from '../text/messages.ts';
 import { ErrorNote } from './error-note.tsx';
 
@@ -43,58 +39,5 @@ export function SignatureCard({
       {state.kind === 'waiting' && <ErrorNote error={state.problem} alert />}
       {children}
     </section>
-  );
-}
-
-/** For a local account whose key is not kept. */
-export function SignWithKey({ request }: { readonly request: SignatureRequest }) {
-  const { run, busy, error } = useCommand();
-  const key = useSignal('');
-  const tried = useSignal(false);
-  const isWrong = tried.value && !looksLikePrivateKey(key.value);
-  return (
-    <form
-      class="stack"
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        tried.value = true;
-        const privateKey = key.value.trim();
-        if (looksLikePrivateKey(privateKey)) {
-          void run('signWithKey', { requestId: request.id, privateKey });
-        }
-      }}
-    >
-      <label class="field">
-        <span class="label">{t('sign_key_label', { address: shortId(request.address) })}</span>
-        <input
-          type="password"
-          class="input mono"
-          dir="ltr"
-          autocomplete="off"
-          spellcheck={false}
-          data-testid="sign-key"
-          value={key.value}
-          aria-invalid={isWrong}
-          onInput={({ currentTarget }) => {
-            key.value = currentTarget.value;
-          }}
-        />
-        <span class={isWrong ? 'problem' : 'soft small'} role={isWrong ? 'alert' : undefined}>
-          {t(isWrong ? 'key_malformed' : 'sign_key_hint')}
-        </span>
-      </label>
-      <ErrorNote error={error.value} alert />
-      <div>
-        <button
-          type="submit"
-          class="button primary"
-          data-testid="sign-with-key"
-          aria-busy={busy.value}
-        >
-          {t('sign_with_key')}
-        </button>
-      </div>
-    </form>
   );
 }

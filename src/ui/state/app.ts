@@ -10,6 +10,7 @@ import type { LiveStatus as LiveMode } from '../../shared/live-status.ts';
 import type { Completeness, Run } from '../../shared/run.ts';
 import type { SignatureRequest } from '../../shared/signature-request.ts';
 import type { Settings } from '../../shared/settings.ts';
+import type { WalletLink } from '../../shared/wallet-link.ts';
 import { painted } from '../logic/painted.ts';
 import { conversationList, type ConversationList } from './conversation-list.ts';
 import { live, type Live } from './live.ts';
@@ -19,6 +20,7 @@ import type { Services } from './services.ts';
 export interface AppState {
   readonly account: Live<PublicAccount | null>;
   readonly signatureRequest: Live<SignatureRequest | null>;
+  readonly walletLink: Live<WalletLink | null>;
   readonly connection: Live<ConnectionStatus>;
   readonly settings: Live<Settings>;
   readonly activeRun: Live<Run | null>;
@@ -62,6 +64,7 @@ export function createAppState(
     activeRun: live(feed, ['runs'], () => reader.activeRun(), { after }),
     lastRun: live(feed, ['runs'], () => reader.lastEndedRun(), { after }),
     signatureRequest: live(feed, ['account'], () => reader.signatureRequest(), { after }),
+    walletLink: live(feed, ['account'], () => reader.walletLink(), { after }),
     connection: live(feed, ['connection'], () => reader.connection(), { after }),
     settings,
     completeness: live(feed, ['runs'], () => reader.completeness(), { after }),

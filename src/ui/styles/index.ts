@@ -7,3 +7,4 @@ import './lists.css';
 import './conversation.css';
 import './runs.css';
 import './history.css';
+import './signing.css';

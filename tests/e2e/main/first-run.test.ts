@@ -22,12 +22,16 @@ function textOf(selector: string): string {
   return document.querySelector(selector)?.textContent ?? '';
 }
 
-test('1: the first page explains Lockstep in three sentences and offers every network', async () => {
+test('1: the first page says what Lockstep is in one sentence, and offers three ways and every network', async () => {
   const { page } = world.driver;
   await page.goto('pages/setup/index.html');
-  await until('the page', () => page.evaluate(read.exists, '[data-testid=create-account]'));
-  const sentences = (await text('[data-testid=setup] > p')).split('.').filter(Boolean);
-  expect(sentences).toHaveLength(3);
+  await until('the page', () => page.evaluate(read.exists, '[data-testid=way-wallet]'));
+  const sentences = (await text('[data-testid=ways] > .lead')).split('.').filter(Boolean);
+  expect(sentences).toHaveLength(1);
+  for (const way of ['wallet', 'key', 'new']) {
+    expect(await page.evaluate(read.exists, `[data-testid=way-${way}]`)).toBe(true);
+  }
+  await page.click('[data-testid=other-networks] summary');
   for (const network of ['production', 'dev', 'local', 'own']) {
     expect(await page.evaluate(read.exists, `[data-testid=network-${network}]`)).toBe(true);
   }
@@ -36,14 +40,15 @@ test('1: the first page explains Lockstep in three sentences and offers every ne
 test('1: wrong hosts and keys are refused in words, and nothing is started', async () => {
   const { page } = world.driver;
   await page.goto('pages/setup/index.html');
+  await page.click('[data-testid=other-networks] summary');
   await page.click('[data-testid=network-own]');
   await page.fill('[data-testid=host-node]', 'localhost:5557');
-  await page.click('[data-testid=key-fold] summary');
+  await page.click('[data-testid=way-key]');
   await page.fill('[data-testid=private-key]', 'nonsense');
   await page.click('[data-testid=create-account]');
-  await until('the problems', async () => (await text('form')).includes('64 hex digits (0'));
-  expect(await text('form')).toContain('This is not an address');
-  expect(await text('form')).toContain('Enter an address');
+  await until('the problems', async () => (await text('main')).includes('64 hex digits (0'));
+  expect(await text('main')).toContain('This is not an address');
+  expect(await text('main')).toContain('Enter an address');
   expect(await page.evaluate(read.setupPhase)).toBe('choose');
 
   await page.fill('[data-testid=host-node]', world.hosts.node);

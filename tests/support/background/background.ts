@@ -113,6 +113,7 @@ export class TestBrowser {
       transferFolder: { delete: async () => undefined, tidy: async () => undefined },
       popupSnapshotStorage: { put: async () => undefined, remove: async () => undefined },
       signingKeys: {} as never,
+      pages: {} as never,
       keepAwake: () => () => undefined,
       now: () => this.now,
       random: () => 0.5,

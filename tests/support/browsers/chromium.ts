@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { chromium, type BrowserContext, type Page as PlaywrightPage } from 'playwright-core';
 import { findChromium } from '../../../scripts/browsers.mjs';
+import { clickAction } from './chromium-action.ts';
 import { sourceOf, withAxe, type Browser, type BrowserOptions, type Page } from '../pages/page.ts';
 import { until } from '../until.ts';
 
@@ -28,6 +29,8 @@ export async function launchChromium(options: BrowserOptions): Promise<Browser> 
       ...flags,
       `--disable-extensions-except=${options.extension}`,
       `--load-extension=${options.extension}`,
+      // For the click on the toolbar's button, which Playwright cannot reach.
+      '--enable-unsafe-extension-debugging',
     ],
   });
   const worker = context.serviceWorkers()[0] ?? (await context.waitForEvent('serviceworker'));
@@ -35,9 +38,21 @@ export async function launchChromium(options: BrowserOptions): Promise<Browser> 
   // `URL.origin` is null for schemes that Node does not know.
   const origin = worker.url().split('/').slice(0, 3).join('/');
 
+  const pages = new WeakMap<Page, PlaywrightPage>();
+
   return {
     name: 'chromium',
-    newPage: async () => wrap(await context.newPage(), origin),
+    newPage: async () => {
+      const page = await context.newPage();
+      const wrapped = wrap(page, origin);
+      pages.set(wrapped, page);
+      return wrapped;
+    },
+    clickAction: async (page) => {
+      const over = pages.get(page);
+      if (over === undefined) throw new Error('This page is not of this browser.');
+      return clickAction(context, over, origin);
+    },
     killBackground: () => stopServiceWorker(context, origin),
     prepareKill: async () => undefined,
     // Scripts of the debugger are not subject to the page's policy.
@@ -74,7 +89,7 @@ async function saveDownloadsAsAlways(context: BrowserContext): Promise<void> {
 function wrap(page: PlaywrightPage, origin: string): Page {
   return {
     async goto(path) {
-      const address = `${origin}/${path}`;
+      const address = /^https?:/.test(path) ? path : `${origin}/${path}`;
       // A change of the hash alone is no navigation to Playwright, but the page must start anew.
       if (page.url().split('#')[0] === address.split('#')[0]) await page.goto('about:blank');
       await page.goto(address);

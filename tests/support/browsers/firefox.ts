@@ -5,7 +5,8 @@ import { createServer } from 'node:net';
 import path from 'node:path';
 import { findFirefox } from '../../../scripts/browsers.mjs';
 import { afterClick, beforeClick, clickOn, elementKey } from './firefox-click.ts';
-import { Marionette } from './marionette.ts';
+import { clickAction } from './firefox-action.ts';
+import { inChrome, Marionette, Turns } from './marionette.ts';
 import { sourceOf, withAxe, type Browser, type BrowserOptions, type Page } from '../pages/page.ts';
 
 const addonId = 'lockstep@lockstep.example';
@@ -38,6 +39,8 @@ function preferences(port: number, downloads: string): Record<string, string | n
     'network.captive-portal-service.enabled': false,
     'network.connectivity-service.enabled': false,
     'dom.disable_open_during_load': false,
+    // Popups stay while their tests look at other tabs.
+    'ui.popup.disable_autohide': true,
   };
 }
 
@@ -83,6 +86,7 @@ export async function launchFirefox(options: BrowserOptions): Promise<Browser> {
     await exited;
   };
 
+  const handles = new WeakMap<Page, string>();
   return {
     name: 'firefox',
     newPage: () =>
@@ -90,8 +94,15 @@ export async function launchFirefox(options: BrowserOptions): Promise<Browser> {
         const { handle } = await marionette.send<{ handle: string }>('WebDriver:NewWindow', {
           type: 'tab',
         });
-        return wrap(marionette, handle, queue);
+        const page = wrap(marionette, handle, queue);
+        handles.set(page, handle);
+        return page;
       }),
+    clickAction: async (page) => {
+      const handle = handles.get(page);
+      if (handle === undefined) throw new Error('This page is not of this browser.');
+      return clickAction(marionette, queue, { addonId, origin, handle });
+    },
     killBackground: () =>
       queue.take(() =>
         inChrome(
@@ -114,16 +125,6 @@ export async function launchFirefox(options: BrowserOptions): Promise<Browser> {
       await exited;
     },
   };
-}
-
-/** Marionette has one current window, so whoever uses it has it alone. */
-class Turns {
-  #tail: Promise<unknown> = Promise.resolve();
-  take<Answer>(act: () => Promise<Answer>): Promise<Answer> {
-    const turn = this.#tail.then(act);
-    this.#tail = turn.catch(() => undefined);
-    return turn;
-  }
 }
 
 function wrap(marionette: Marionette, handle: string, queue: Turns): Page {
@@ -155,7 +156,8 @@ function wrap(marionette: Marionette, handle: string, queue: Turns): Page {
     goto: (address) =>
       turn(async () => {
         await marionette.send('WebDriver:Navigate', { url: 'about:blank' });
-        await marionette.send('WebDriver:Navigate', { url: `${origin}/${address}` });
+        const url = /^https?:/.test(address) ? address : `${origin}/${address}`;
+        await marionette.send('WebDriver:Navigate', { url });
       }),
     evaluate: (run, ...args) =>
       turn(async () => {
@@ -233,24 +235,6 @@ function wrap(marionette: Marionette, handle: string, queue: Turns): Page {
     reload: () => turn(async () => void (await marionette.send('WebDriver:Refresh'))),
     close: () => turn(async () => void (await marionette.send('WebDriver:CloseWindow'))),
   };
-}
-
-/** Runs a script with the browser's own rights; it calls `done` with null or what went wrong. */
-async function inChrome(
-  marionette: Marionette,
-  script: string,
-  args: readonly unknown[],
-): Promise<void> {
-  await marionette.send('Marionette:SetContext', { value: 'chrome' });
-  try {
-    const { value } = await marionette.send<{ value: string | null }>(
-      'WebDriver:ExecuteAsyncScript',
-      { script, args, newSandbox: true, sandbox: 'system' },
-    );
-    if (value !== null) throw new Error(value);
-  } finally {
-    await marionette.send('Marionette:SetContext', { value: 'content' });
-  }
 }
 
 /**

@@ -83,3 +83,31 @@ export class Marionette {
     this.#waiting.clear();
   }
 }
+
+/** Marionette has one current window, so whoever uses it has it alone. */
+export class Turns {
+  #tail: Promise<unknown> = Promise.resolve();
+  take<Answer>(act: () => Promise<Answer>): Promise<Answer> {
+    const turn = this.#tail.then(act);
+    this.#tail = turn.catch(() => undefined);
+    return turn;
+  }
+}
+
+/** Runs a script with the browser's own rights; it calls `done` with null or what went wrong. */
+export async function inChrome(
+  marionette: Marionette,
+  script: string,
+  args: readonly unknown[],
+): Promise<void> {
+  await marionette.send('Marionette:SetContext', { value: 'chrome' });
+  try {
+    const { value } = await marionette.send<{ value: string | null }>(
+      'WebDriver:ExecuteAsyncScript',
+      { script, args, newSandbox: true, sandbox: 'system' },
+    );
+    if (value !== null) throw new Error(value);
+  } finally {
+    await marionette.send('Marionette:SetContext', { value: 'content' });
+  }
+}

@@ -11,6 +11,7 @@ import path from 'node:path';
 import type { ConsentState } from '../../../src/shared/consent.ts';
 import { launchChromium } from '../browsers/chromium.ts';
 import { backupActions, type BackupDriver } from './driver-backups.ts';
+import { setUpActions } from './driver-setup.ts';
 import { historyActions, type HistoryDriver } from './driver-history.ts';
 import { launchFirefox } from '../browsers/firefox.ts';
 import type { Browser, Page } from '../pages/page.ts';
@@ -41,6 +42,8 @@ export interface Driver extends HistoryDriver, BackupDriver {
   readonly page: Page;
   /** Goes through the set-up page until the inbox is ready and its first sync has ended. */
   createAccount(options?: { readonly privateKey?: string }): Promise<Identity>;
+  /** Goes to the set-up page and chooses the network of this test. */
+  chooseNetwork(): Promise<void>;
   /** Fills in the set-up page and starts, without waiting for the end. */
   startAccount(options?: { readonly privateKey?: string }): Promise<void>;
   identity(): Promise<Identity>;
@@ -86,7 +89,6 @@ export const openDrivers = new Set<Driver>();
 
 const dist = path.join(import.meta.dirname, '../../../dist');
 const popup = 'popup/index.html';
-const setup = 'pages/setup/index.html';
 
 export async function launch(name: BrowserName, options: LaunchOptions = {}): Promise<Driver> {
   const kept = options.profile;
@@ -146,23 +148,7 @@ export async function launch(name: BrowserName, options: LaunchOptions = {}): Pr
     return ended(await press(button));
   }
 
-  async function startAccount({ privateKey }: { readonly privateKey?: string } = {}) {
-    await page.goto(setup);
-    await until('the set-up page', () =>
-      page.evaluate(read.setupPhase).then((p) => p === 'choose'),
-    );
-    if (options.hosts === undefined) await page.click('[data-testid=network-local]');
-    else {
-      await page.click('[data-testid=network-own]');
-      await page.fill('[data-testid=host-node]', options.hosts.node);
-      await page.fill('[data-testid=host-history]', options.hosts.history);
-    }
-    if (privateKey !== undefined) {
-      await page.click('[data-testid=key-fold] summary');
-      await page.fill('[data-testid=private-key]', privateKey);
-    }
-    await page.click('[data-testid=create-account]');
-  }
+  const { chooseNetwork, startAccount } = setUpActions(page, options.hosts);
 
   async function identity(): Promise<Identity> {
     await view('#/settings');
@@ -172,6 +158,7 @@ export async function launch(name: BrowserName, options: LaunchOptions = {}): Pr
   const driver: Driver = {
     browser,
     page,
+    chooseNetwork,
     startAccount,
     async createAccount(account) {
       await startAccount(account);

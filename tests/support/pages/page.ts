@@ -1,7 +1,7 @@
 /** What the driver needs of a page, alike in both browsers. Input is the browser's own, not events. */
 
 export interface Page {
-  /** Goes to an address inside the extension, such as `popup/index.html#/requests`. */
+  /** Goes to an address inside the extension, such as `popup/index.html#/requests`, or to a web page. */
   goto(path: string): Promise<void>;
   /** Runs a function in the page with arguments and answer as JSON. */
   evaluate<Args extends readonly unknown[], Answer>(
@@ -22,10 +22,17 @@ export interface Page {
   close(): Promise<void>;
 }
 
+/** The browser's popup over a page. It goes when the browser closes it, and then nothing works. */
+export interface Popup extends Pick<Page, 'evaluate' | 'click'> {
+  close(): Promise<void>;
+}
+
 export interface Browser {
   readonly name: 'chromium' | 'firefox';
   /** Opens a blank tab. */
   newPage(): Promise<Page>;
+  /** Clicks the extension's button in the toolbar, over this page. */
+  clickAction(page: Page): Promise<Popup>;
   /** Ends the service worker (Chromium) or suspends the event page (Firefox), whatever it is doing. */
   killBackground(): Promise<void>;
   /** Ends the engine's worker, whatever it is doing. Throws where none runs. */

@@ -54,11 +54,16 @@ test('each browser gets a manifest without what it does not know', () => {
 
 test('permissions stay near zero', () => {
   const always = ['alarms', 'idle', 'offscreen', 'storage', 'unlimitedStorage'];
-  expect(source.permissions).toEqual(always);
+  // For wallets: the one page that the person clicks Lockstep's icon over. Neither warns at installation.
+  const forWallets = ['activeTab', 'scripting'];
+  expect([...source.permissions].sort()).toEqual([...always, ...forWallets].sort());
   // Asked for in a click, when backups by themselves are switched on.
   expect(source['optional_permissions']).toEqual(['downloads']);
   expect(source).not.toHaveProperty('host_permissions');
   expect(source).not.toHaveProperty('content_scripts');
+  // Nothing of ours can be reached, or recognised, by a page.
+  expect(source).not.toHaveProperty('externally_connectable');
+  expect(source).not.toHaveProperty('web_accessible_resources');
   expect(JSON.stringify(source['content_security_policy'])).not.toMatch(
     /unsafe-eval'(?<!wasm-unsafe-eval')|unsafe-inline/,
   );
