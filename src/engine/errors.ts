@@ -1,11 +1,11 @@
 /**
- * Errors of libxmtp, its network and its storage as codes: the one place where they are translated.
- * Evidence from the traffic comes first, because libxmtp's texts for network failures say little.
+ * Translates errors of libxmtp, its network and its storage into codes, here and nowhere else. Evidence from
+ * the traffic comes first, because libxmtp's texts for network failures say little.
  */
 import { LockstepError, type ErrorCode } from '../shared/errors.ts';
 import type { CallFailure, Evidence } from './traffic/evidence.ts';
 
-/** What libxmtp 1.11 writes, and what it means. The first match counts. */
+/** What libxmtp 1.11 writes and what it means; the first match counts. */
 const meanings: readonly (readonly [RegExp, ErrorCode])[] = [
   [/unreachable|memory access out of bounds|recursive use of an object/i, 'engine_crashed'],
   [/could not find payload/i, 'archive_missing'],
@@ -30,7 +30,7 @@ export function networkError({ code, detail, retryAfter }: CallFailure): Lockste
   return new LockstepError(code, { detail, ...(retryAfter === null ? {} : { retryAfter }) });
 }
 
-/** Any exception of an operation as one of ours. */
+/** Anything that an operation throws, as one of our errors. */
 export function translateError(thrown: unknown, evidence: Evidence | null): LockstepError {
   if (thrown instanceof LockstepError) return thrown;
   const text = thrown instanceof Error ? thrown.message : String(thrown);

@@ -1,6 +1,6 @@
 /**
- * The engine's worker: the only context with libxmtp. It loads libxmtp and does nothing else until its
- * host hands it a port, trusts whoever holds that port (our own background), and ends itself when told to.
+ * The engine's worker: the only context with libxmtp. It loads libxmtp, then waits until its host passes it a
+ * port. It trusts whoever holds that port, which is our own background, and ends itself on request.
  */
 import type {
   EngineConnect,
@@ -18,14 +18,14 @@ declare const self: DedicatedWorkerGlobalScope & { Request: typeof Request };
 let emit: (event: EngineEvent) => void = () => undefined;
 let isAlive = false;
 const engine = createEngine(self, (event) => emit(event));
-let takeModule: (module: WebAssembly.Module | null) => void = () => undefined;
+let resolveModule: (module: WebAssembly.Module | null) => void = () => undefined;
 const isGiven = self.name === ('lockstep-engine-given' satisfies EngineWorkerName);
-const given = new Promise<WebAssembly.Module | null>((resolve) => (takeModule = resolve));
-// Nobody starts this worker without needing it: it loads while its host finds the way here. Whoever
-// needs the bindings hears of a failure.
+const given = new Promise<WebAssembly.Module | null>((resolve) => (resolveModule = resolve));
+// Loads at once, because nobody starts this worker without needing libxmtp. Whoever needs the bindings hears
+// of a failure.
 loadBindings(isGiven ? given : undefined).catch(() => undefined);
 
-/** Held as long as this worker lives: whoever waits for it hears of any end, however sudden. */
+/** Held while this worker lives, so that whoever waits for the lock notices any end. */
 function holdAliveLock(name: string): void {
   if (isAlive) return;
   isAlive = true;
@@ -36,7 +36,7 @@ function holdAliveLock(name: string): void {
 }
 
 self.onmessage = ({ data, ports: [port] }: MessageEvent<EngineConnect | EngineModule>) => {
-  if (data.lockstep === 'engine-module') takeModule(data.module);
+  if (data.lockstep === 'engine-module') resolveModule(data.module);
   if (data.lockstep !== 'engine-connect' || port === undefined) return;
   const server = serveRpc<EngineOperations, EngineEvent>(port, engine);
   emit = (event) => server.emit(event);

@@ -1,7 +1,6 @@
 /**
- * What the background asks of the engine's worker, and what the worker tells by itself. Both sides are
- * ours and ship together, so this is a table of types; values travel by structured clone.
- * libxmtp's own objects never cross: the engine answers plain records, in batches.
+ * The engine's operations and events. Both sides ship together, so this is a table of types; values travel by
+ * structured clone. libxmtp's objects never cross: the engine answers with plain records, in batches.
  */
 import type { ConversationSnapshot, Message } from './conversation.ts';
 import type { ConsentFilter, ConsentState } from './consent.ts';
@@ -23,13 +22,12 @@ export interface OpenInput {
   readonly databaseName: string;
   readonly address: Address;
   readonly endpoints: NetworkEndpoints;
-  /** Whether requests for history of other installations may be answered. */
+  /** Whether libxmtp may answer other installations' requests for history. */
   readonly serveHistory: boolean;
   /**
-   * `create`: a new account; an existing database of that name is taken up where it was left.
-   * `existing`: the installation must be this one. The engine never registers by itself and never
-   * answers with another installation: it throws database_lost, database_damaged, database_locked or
-   * inbox_mismatch instead.
+   * `create`: a new account; an existing database of that name is resumed.
+   * `existing`: the installation must be this one. The engine never registers on its own and never opens
+   * another installation; it throws database_lost, database_damaged, database_locked or inbox_mismatch.
    */
   readonly expect:
     | { readonly kind: 'create' }
@@ -52,32 +50,32 @@ export interface SyncInput {
    * libxmtp's own choice, which skips quiet groups (docs/libxmtp.md#sync-hides-failures).
    */
   readonly thorough: boolean;
-  /** Conversations that an earlier run could not finish: synced one by one as well. */
+  /** Conversations that an earlier run could not finish. They are synced one by one, too. */
   readonly also: readonly ConversationId[];
-  /** Conversations that a large sync fetches before all others, where they have anything new. */
+  /** Conversations that a large sync fetches first, if they have anything new. */
   readonly pinned: readonly ConversationId[];
   /**
-   * When everything was last synced, 0 for never: if nobody wrote since, there is no order to choose and
-   * nothing to count. A hint: what it leaves out is fetched all the same.
+   * When everything was last synced; 0 for never. If nobody wrote since, there is no order to choose and nothing
+   * to count. This is a hint and leaves nothing out of the sync.
    */
   readonly quietSince: Milliseconds;
-  /** What earlier syncs found their eligible conversations to be made of. */
+  /** What earlier syncs' eligible conversations were made of. */
   readonly knownEligible: readonly KnownEligible[];
 }
 
 export interface SyncOutput {
   readonly eligible: number | null;
-  /** Null where it is not known, and finding out would cost a sync with nothing new its speed. */
+  /** Null where it is unknown, because finding out would slow down a sync that finds nothing. */
   readonly eligibleParts: KnownEligible | null;
   readonly synced: number | null;
-  /** From our own evidence: libxmtp resolves a sync whose calls failed as if nothing were new. */
+  /** From observed traffic, because libxmtp resolves a sync whose calls failed as if nothing were new. */
   readonly failures: readonly RunFailure[];
   readonly traffic: TrafficSummary;
 }
 
 /**
- * Where the store stands in libxmtp's insertion order. Made and read by the engine only; the store
- * keeps it as it is and commits it together with the changes that it stands for.
+ * The store's place in libxmtp's insertion order. Only the engine reads it; the store commits it together with
+ * the changes that it acknowledges.
  */
 export type ChangeCursor = string;
 
@@ -85,20 +83,20 @@ export interface ChangesInput {
   /** Null: from the beginning. */
   readonly cursor: ChangeCursor | null;
   /**
-   * `touched`: only conversations that this engine fetched, joined or changed since the reading that
-   * `cursor` is the end of; right after a sync, that is all there can be. `all`: every conversation; for when an
-   * engine may have ended before it reported.
+   * `touched`: conversations that this engine fetched, joined or changed since the delivery that `cursor`
+   * acknowledges; right after a sync, these are all that can have changed. `all`: every conversation, for when
+   * an engine may have ended before its changes were delivered.
    */
   readonly scan: 'touched' | 'all';
-  /** Messages are reported only for conversations in these states; snapshots for all of them. */
+  /** Delivers messages only of conversations in these states, but snapshots of all. */
   readonly messagesOf: ConsentFilter;
-  /** At most about so many messages in one answer. */
+  /** About the most messages in one answer. */
   readonly limit: number;
 }
 
 /**
- * A bounded piece of what changed since a cursor. Applying one twice changes nothing. The cursor
- * overlaps by a minute (docs/libxmtp.md#insertion-cursor), so records that are already stored come again.
+ * A bounded piece of what changed since a cursor. Applying it twice changes nothing. Cursors overlap
+ * (docs/libxmtp.md#insertion-cursor), so records that are already stored come again.
  */
 export interface Changes {
   readonly conversations: readonly ConversationSnapshot[];
@@ -106,9 +104,9 @@ export interface Changes {
   /** Conversations that libxmtp no longer has (deleted, or merged one-to-one duplicates). */
   readonly removed: readonly ConversationId[];
   readonly cursor: ChangeCursor;
-  /** Conversations that are still to come. */
+  /** The number of conversations still to come. */
   readonly remaining: number;
-  /** False: ask again with `cursor`. */
+  /** If false, call again with `cursor` for the next piece. */
   readonly done: boolean;
 }
 
@@ -122,12 +120,12 @@ export interface SendTextInput {
   readonly idempotencyKey: string;
 }
 
-/** Operations by name: what goes in and what comes out. Any may throw a LockstepError. */
+/** Operations by name, with input and output. Any may throw a LockstepError. */
 export interface EngineOperations {
   open: { input: OpenInput; output: OpenOutput };
   /**
-   * What the inbox's signer must sign; null where it is done already. It replaces an earlier request, and
-   * is gone with the engine. Throws installation_limit, identity_update_limit.
+   * Gives what the inbox's signer must sign; null where nothing is left to sign. It replaces an earlier request
+   * and ends with the engine. Throws installation_limit, identity_update_limit.
    */
   requestSignature: {
     input: { readonly purpose: SignaturePurpose };
@@ -137,40 +135,40 @@ export interface EngineOperations {
       readonly usage: InboxUsage;
     } | null;
   };
-  /** Throws signature_wrong, contract_signature_refused; nothing is sent to anybody but for the check. */
+  /** Throws signature_wrong, contract_signature_refused. Makes network calls only to verify the signature. */
   addSignature: {
     input: { readonly id: string; readonly signature: Signature };
     output: null;
   };
-  /** Carries out what was signed. */
+  /** Publishes what was signed. */
   applySignatures: { input: { readonly id: string }; output: null };
-  /** Whose database is open. */
+  /** Whose database is open. Throws database_released for none. */
   identity: {
     input: Record<never, never>;
     output: OpenOutput;
   };
   sync: { input: SyncInput; output: SyncOutput };
-  /** Goes on with a sync that waits after `recent-fetched`. */
+  /** Resumes a sync that waits after `recent-fetched`. */
   continueSync: { input: Record<never, never>; output: null };
   changes: { input: ChangesInput; output: Changes };
-  /** Calls to the network since this was last asked, whatever became of them. */
+  /** Network calls since the last time, failed ones included. */
   takeCallCount: { input: Record<never, never>; output: number };
   /**
-   * Opens streams of new conversations, of messages in allowed conversations, of preferences and of
-   * deletions. What they bring is announced by `touched`; what was allowed later needs a restart.
+   * Opens streams of new conversations, of messages in allowed conversations, of preferences and of deletions.
+   * `touched` announces what they bring. Conversations that are allowed later need a restart.
    */
   startStreams: { input: Record<never, never>; output: null };
-  /** Settles when a stream ends, with why; `stopStreams` ends them all. Waits for no operation. */
+  /** Settles with the reason when a stream ends; `stopStreams` ends them all. Waits for no operation. */
   streamsEnded: { input: Record<never, never>; output: StreamsEnd };
   stopStreams: { input: Record<never, never>; output: null };
-  /** Message counts by conversation, as libxmtp has them; conversations it lacks are left out. */
+  /** libxmtp's message counts by conversation; unknown conversations are left out. */
   countMessages: {
     input: { readonly conversationIds: readonly ConversationId[] };
     output: ReadonlyMap<ConversationId, number>;
   };
   conversationMessages: {
     input: ConversationMessagesInput;
-    /** All of them, oldest first; what a repair compares with. */
+    /** All messages, oldest first, for a repair. */
     output: readonly Message[];
   };
   setConsent: {
@@ -178,34 +176,34 @@ export interface EngineOperations {
     output: ConversationSnapshot;
   };
   /**
-   * Starts an inactive one-to-one conversation anew and answers as which one it is listed from then on;
-   * one that can be written to is left as it is. Throws conversation_inactive for a group.
+   * Restarts a read-only one-to-one conversation and returns the id under which it is listed from then on.
+   * Leaves one that is not read-only as it is. Throws conversation_inactive for a group.
    */
   restartDm: {
     input: { readonly conversationId: ConversationId };
     output: { readonly conversationId: ConversationId };
   };
-  /** Stores, publishes and answers the message as it stands then. Repeating it sends once. */
+  /** Stores and publishes a message, and returns it. Repeating the call sends it once. */
   sendText: { input: SendTextInput; output: Message };
-  /** The inbox's installations from the identity log, this one included. */
+  /** The inbox's installations according to the identity log, this one included. */
   installations: {
     input: Record<never, never>;
     output: readonly Installation[];
   };
-  /** Asks them all; the answer is left at `serverUrl`, which is allowed for this session. */
+  /** Asks all installations. They upload answers to `serverUrl`, which this allows for the session. */
   requestHistory: {
     input: { readonly options: HistoryOptions; readonly serverUrl: string };
     output: null;
   };
-  /** What libxmtp has of the time before a moment, in conversations of every consent state. */
+  /** Counts what libxmtp has from before a moment, in conversations of every consent state. */
   countHistory: { input: { readonly sentBefore: Milliseconds }; output: HistoryCounts };
   /** Fetches welcomes and sync groups: requests, archives and choices of other installations. */
   pullSyncGroups: { input: Record<never, never>; output: null };
-  /** What the sync groups hold. Asks nobody. */
+  /** What the sync groups hold. Makes no network call. */
   readSyncGroups: { input: Record<never, never>; output: SyncGroupLog };
   /**
-   * Fetches and imports an archive of the sync groups, from the configured history server or the one
-   * given. Repeating it changes nothing. Errors: archive_missing, archive_damaged.
+   * Fetches an archive of the sync groups from the configured history server or the given one, and imports it.
+   * Idempotent. Throws archive_missing, archive_damaged.
    */
   processArchive: {
     input: { readonly pin: string; readonly serverUrl: string | null };
@@ -216,17 +214,17 @@ export interface EngineOperations {
     input: { readonly options: HistoryOptions; readonly pin: string; readonly serverUrl: string };
     output: null;
   };
-  /** From a passphrase or a generated key to a new file's. Waits for no operation. Throws bad_backup_key. */
+  /** Derives a new file's key. Waits for no operation. Throws bad_backup_key. */
   newBackupKey: { input: { readonly secret: BackupSecret }; output: BackupKey };
   /**
-   * For a file that exists. Waits for no operation. Throws bad_backup_key, backup_gone, and what is wrong
-   * with the file's beginning.
+   * Derives an existing file's key. Waits for no operation. Throws bad_backup_key, backup_gone, and as
+   * `parseHeader`.
    */
   keyOfBackup: {
     input: { readonly file: string; readonly secret: BackupSecret };
     output: BackupKey;
   };
-  /** Leaves a backup in the transfer folder. */
+  /** Writes a backup to the transfer folder. Throws storage_full. */
   makeBackup: {
     input: {
       readonly file: string;
@@ -237,34 +235,34 @@ export interface EngineOperations {
     output: null;
   };
   /**
-   * Reads all of a backup and changes nothing. Waits for no operation. Throws wrong_passphrase,
-   * wrong_backup_key, backup_damaged and what is wrong with the file's beginning.
+   * Reads a whole backup and changes nothing. Waits for no operation. Throws wrong_passphrase,
+   * wrong_backup_key, backup_damaged, and as `parseHeader`.
    */
   checkBackup: {
     input: { readonly file: string; readonly key: BackupKey };
     output: CheckedBackup;
   };
-  /** Repeating it changes nothing. Throws as `checkBackup` before anything is written. */
+  /** Idempotent. Authenticates the file before it writes anything, and throws as `checkBackup`. */
   importBackup: { input: { readonly file: string; readonly key: BackupKey }; output: null };
-  /** An address for the browser's downloads, as long as the engine lives. */
+  /** A URL for the browser's downloads, valid while the engine lives. */
   backupUrl: { input: { readonly file: string }; output: { readonly url: string } };
   revokeBackupUrl: { input: { readonly url: string }; output: null };
-  /** Whether libxmtp may answer requests of other installations. Waits for no operation. */
+  /** Sets whether libxmtp may answer other installations' requests. Waits for no operation. */
   serveHistory: { input: { readonly enabled: boolean }; output: null };
-  /** Milliseconds since the last call to the network; 0 while there is one. Waits for no operation. */
+  /** Milliseconds since the last network call; 0 while one is under way. Waits for no operation. */
   quietFor: { input: Record<never, never>; output: number };
-  /** Whether or not a database is open. */
+  /** Works whether or not a database is open. */
   storageStats: { input: DatabaseNamed; output: DatabaseStats };
-  /** The next four are for a worker that has opened no database; otherwise they throw database_locked. */
+  /** This and the next three need a worker that has opened no database; else they throw database_locked. */
   checkDatabase: { input: DatabaseNamed; output: IntegrityReport };
-  /** Leaves a copy in the transfer folder (shared/database.ts). */
+  /** Writes a copy to the transfer folder (shared/database.ts). */
   exportDatabase: { input: DatabaseNamed; output: { readonly bytes: number } };
-  /** Takes the file from the transfer folder. Throws bad_backup, inbox_mismatch. */
+  /** Restores from the transfer folder. Throws bad_backup, inbox_mismatch. */
   restoreDatabase: { input: DatabaseNamed & { readonly inboxId: InboxId }; output: null };
   deleteDatabase: { input: DatabaseNamed; output: null };
   /**
-   * Ends the worker by its own hand, between operations (docs/libxmtp.md#hot-journal). Answers before it is gone. `baseline`: the
-   * last sync of everything found nothing, and the database is still as it was then.
+   * Ends the worker from inside, between operations (docs/libxmtp.md#hot-journal). Answers before it ends.
+   * `baseline`: of the latest sync of everything, if it found nothing and the database is unchanged since.
    */
   close: { input: Record<never, never>; output: { readonly baseline: ProbeBaseline | null } };
 }
@@ -273,20 +271,20 @@ export type EngineOperation = keyof EngineOperations;
 export type EngineInput<Op extends EngineOperation> = EngineOperations[Op]['input'];
 export type EngineOutput<Op extends EngineOperation> = EngineOperations[Op]['output'];
 
-/** `stopped` by us, or `lost`: streams never reconnect by themselves. */
+/** `stopped` by us, or `lost`: streams never reconnect. */
 export type StreamsEnd =
   { readonly reason: 'stopped' } | { readonly reason: 'lost'; readonly detail: string };
 
-/** What the engine says without being asked. */
+/** What the engine announces. */
 export type EngineEvent =
-  /** The worker holds its lock: from now on its end can be noticed. */
+  /** The worker holds its lock, so its end can be noticed from now on. */
   | { readonly type: 'alive' }
-  /** A stream brought something into libxmtp's database; `changes` has it. */
+  /** A stream brought something into libxmtp's database; `changes` delivers it. */
   | { readonly type: 'touched' }
   /**
-   * While a sync runs: conversations whose messages were fetched, of how many in the whole sync if
-   * known. `recent` while those are fetched that a large sync serves first. Counting begins with 0.
-   * Before that, in `joining`: welcomes that have become conversations, of how many.
+   * Progress of a sync: conversations whose messages were fetched, and how many the whole sync will fetch, if
+   * known. `recent` is the part that a large sync serves first. Counting starts at 0. `joining` comes before and
+   * counts welcomes that have become conversations.
    */
   | {
       readonly type: 'progress';
@@ -296,27 +294,27 @@ export type EngineEvent =
       readonly at: Milliseconds;
     }
   /**
-   * A large sync has fetched what it serves first and waits: `changes` may be asked for in the middle
-   * of it, until `continueSync`, or until it loses patience.
+   * A large sync has fetched what it serves first and waits for `continueSync`, up to a time limit. Until then
+   * `changes` may be called in the middle of it.
    */
   | { readonly type: 'recent-fetched' }
-  /** A raw write failed: nothing more is written; the worker must be ended and recovered from. */
+  /** A raw write failed and nothing more is written. The worker must end, and the next one recovers. */
   | { readonly type: 'storage-failed'; readonly detail: string };
 
 /**
- * How a worker is reached: the host posts this with a fresh MessagePort. A later one replaces the port
- * before it; operations under way go on and answer on the port they came by.
+ * Connects to a worker: the host posts this with a fresh MessagePort. A later port replaces it; operations under
+ * way go on and answer on the port that they came through.
  */
 export interface EngineConnect {
   readonly lockstep: 'engine-connect';
-  /** The worker holds a Web Lock of this name while it lives, so that its death can be noticed. */
+  /** The worker holds a Web Lock of this name while it lives, so that its end can be noticed. */
   readonly aliveLock: string;
 }
 
-/** The engine's worker by what its host does: `given` compiles libxmtp's WASM beside the worker's start. */
+/** Tells the worker what its host does: with `given`, the host compiles libxmtp's WASM meanwhile. */
 export type EngineWorkerName = 'lockstep-engine' | 'lockstep-engine-given';
 
-/** What such a host posts, once; null if it could not, and the worker loads the file itself. */
+/** What such a host posts, once. With null, the worker loads the file itself. */
 export interface EngineModule {
   readonly lockstep: 'engine-module';
   readonly module: WebAssembly.Module | null;

@@ -1,8 +1,8 @@
 /**
- * A sync of everything that found nothing, as evidence for the next one. What libxmtp asks, and what it
- * makes of the answers, follows from its database. So while nothing has been written there since, and the
- * node answers the same questions with the same bytes, a sync would again find nothing: the background
- * asks them itself, and no engine has to be opened.
+ * The freshness probe's baseline: the calls of a sync of everything that found nothing. Which calls libxmtp
+ * makes, and what it concludes from the answers, follows from its database. So while nothing has been written
+ * there and the node gives the same calls the same answers, a sync would find nothing again. The background
+ * makes the calls itself and does not open the engine.
  */
 import type { ConsentFilter } from './consent.ts';
 import { firstMessage } from './grpc-web.ts';
@@ -11,7 +11,7 @@ import type { InstallationId, Milliseconds } from './ids.ts';
 import type { EligibleParts } from './run.ts';
 
 export interface ProbeBaseline {
-  /** Whose database it is. */
+  /** The database's installation. */
   readonly installationId: InstallationId;
   readonly consent: ConsentFilter;
   readonly at: Milliseconds;
@@ -21,7 +21,7 @@ export interface ProbeBaseline {
   readonly calls: readonly ProbeCall[];
 }
 
-/** A call that changes nothing on the node, as libxmtp made it, and what it was answered. */
+/** A call as libxmtp made it, which changes nothing on the node, and a fingerprint of its answer. */
 export interface ProbeCall {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -30,7 +30,7 @@ export interface ProbeCall {
   readonly answer: string;
 }
 
-/** The same for two answers that say the same; trailers, which may hold times, are left out. SHA-256, hex. */
+/** SHA-256 of an answer's message, hex. Leaves out trailers, which may hold times. */
 export async function fingerprintOfAnswer(answer: Uint8Array<ArrayBuffer>): Promise<string> {
   const message = firstMessage(answer) ?? new Uint8Array();
   return toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', message.slice())));

@@ -1,10 +1,10 @@
 /**
- * Calls over a MessagePort that always settle: with an answer, an error record, a deadline, or the
- * other side's end. Used between background and engine; knows neither.
+ * Calls over a MessagePort that always settle: with an answer, an error, a deadline, or the other side's end.
+ * The background and the engine use it; it knows neither.
  */
 import { fromErrorRecord, LockstepError, toErrorRecord, type ErrorRecord } from './errors.ts';
 
-/** The least of a table that calls can be typed by: `EngineOperations` is one. */
+/** A table that types calls, such as `EngineOperations`. */
 type Table<T> = { [K in keyof T]: { input: unknown; output: unknown } };
 
 type Request = { readonly id: number; readonly name: string; readonly input: unknown };
@@ -21,19 +21,19 @@ interface Waiting {
 
 export interface RpcClient<Operations extends Table<Operations>> {
   /**
-   * @param deadline milliseconds until the call fails with engine_timeout; the other side may still
-   *   be at work then, so the caller decides whether to end it.
+   * @param deadline milliseconds until the call fails with engine_timeout. The other side may still be at work
+   *   then, so the caller decides whether to end it.
    */
   call<Name extends keyof Operations & string>(
     name: Name,
     input: Operations[Name]['input'],
     options: { readonly deadline: number },
   ): Promise<Operations[Name]['output']>;
-  /** Fails every call under way and to come. For when the other side is known to be gone. */
+  /** Fails every call, under way or later. For when the other side is known to be gone. */
   end(error: LockstepError): void;
 }
 
-/** The calling side. `onEvent` receives what the other side emits; it must not throw. */
+/** The calling side. `onEvent` receives the other side's events and must not throw. */
 export function createRpcClient<Operations extends Table<Operations>, Emitted>(
   port: MessagePort,
   onEvent: (event: Emitted) => void,
@@ -95,8 +95,8 @@ export type RpcHandlers<Operations extends Table<Operations>> = {
 };
 
 /**
- * The answering side. Handlers run as calls arrive; one that must not overlap queues by itself.
- * Whatever a handler throws reaches the caller as an error record.
+ * The answering side. Handlers run as calls arrive; those that must not overlap have to queue. What a handler
+ * throws reaches the caller as an error record.
  */
 export function serveRpc<Operations extends Table<Operations>, Emitted>(
   port: MessagePort,

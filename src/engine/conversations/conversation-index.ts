@@ -1,4 +1,4 @@
-/** Every conversation of the inbox at one moment, from one look at libxmtp's list. */
+/** A snapshot of the inbox's conversations, from one read of libxmtp's list. */
 import { GroupMembershipState, type Client } from '@xmtp/wasm-bindings';
 import type { ConsentState } from '../../shared/consent.ts';
 import type { ConversationId } from '../../shared/ids.ts';
@@ -6,20 +6,20 @@ import { listDms, listGroups, type ListedConversation } from './find-conversatio
 import { fromLibConsent } from '../records/enums.ts';
 
 export interface ConversationIndex {
-  /** In every consent state, last activity first; each person's one-to-one conversation once. */
+  /** In every consent state, last activity first. Duplicates of one-to-one conversations are left out. */
   readonly listed: readonly ListedConversation[];
   readonly byId: ReadonlyMap<ConversationId, ListedConversation>;
   readonly consents: ReadonlyMap<ConversationId, ConsentState>;
-  /** Those that came with history and that nobody has added this installation to. */
+  /** Conversations that came with history and that nobody has added this installation to. */
   readonly imported: ReadonlySet<ConversationId>;
   /**
-   * Duplicates of one-to-one conversations: which listed conversation stands for each. They exist
-   * where both sides, or two installations, started one at the same time.
+   * Maps each duplicate of a one-to-one conversation to the listed one that stands for it. Duplicates arise
+   * where both sides, or two installations, start a conversation at the same time.
    */
   readonly duplicates: ReadonlyMap<ConversationId, ConversationId>;
 }
 
-/** Costs about 20 µs a conversation and asks nobody. */
+/** Takes about 20 µs a conversation and makes no network call. */
 export function readIndex(client: Client): ConversationIndex {
   const dms = listDms(client, { duplicates: true });
   const duplicates = findDuplicates(client, dms);
@@ -47,7 +47,7 @@ function findDuplicates(
 ): ReadonlyMap<ConversationId, ConversationId> {
   const peerOf = ({ conversation }: ListedConversation) => conversation.dmPeerInboxId();
   if (new Set(dms.map(peerOf)).size === dms.length) return new Map();
-  // Which of them stands for the others is libxmtp's choice, so it is asked.
+  // libxmtp chooses which of them stands for the others.
   const shown = new Map(
     listDms(client, { duplicates: false }).map((dm) => [peerOf(dm), dm.id] as const),
   );

@@ -1,4 +1,4 @@
-/** Finding libxmtp's conversations and their messages. */
+/** Finds libxmtp's conversations and their messages. */
 import {
   ConsentState,
   ContentType,
@@ -23,9 +23,9 @@ export interface FoundConversation {
 }
 
 export interface ListedConversation extends FoundConversation {
-  /** When the newest message that is here was sent, in nanoseconds; null where there is none. */
+  /** Sent time of the newest message in libxmtp's database, in nanoseconds; null where there is none. */
   readonly lastMessageAt: bigint | null;
-  /** The same, else when this installation learnt of the conversation. Nanoseconds. */
+  /** `lastMessageAt`, else when this installation learnt of the conversation. Nanoseconds. */
   readonly lastActivity: bigint;
 }
 
@@ -39,15 +39,14 @@ export function findMessages(
   return conversation.findMessages(readable(kind, options));
 }
 
-/** How many messages `findMessages` finds without further options. */
+/** The number of messages that `findMessages` finds without options. */
 export async function countMessages({ kind, conversation }: Messages): Promise<number> {
   return Number(await conversation.countMessages(readable(kind, {})));
 }
 
 /**
- * In a one-to-one conversation nobody comes or goes; libxmtp itself leaves such messages out when it
- * counts and folds them when it lists, so they would never agree. What is on its way stands in the
- * outbox and is no message yet.
+ * Leaves out unpublished messages, which are the outbox's, and membership changes in one-to-one conversations:
+ * libxmtp skips those when it counts and folds them when it lists, so the two would never agree.
  */
 function readable(kind: ConversationKind, options: ListMessagesOptions): ListMessagesOptions {
   const published = { ...options, deliveryStatus: DeliveryStatus.Published };
@@ -60,7 +59,7 @@ export function listGroups(client: Client): ListedConversation[] {
   return list(client, ConversationType.Group, false);
 }
 
-/** @param duplicates also those that libxmtp hides behind another one with the same person. */
+/** @param duplicates whether to include those that libxmtp hides behind another one with the same person. */
 export function listDms(
   client: Client,
   { duplicates }: { readonly duplicates: boolean },
@@ -69,8 +68,8 @@ export function listDms(
 }
 
 /**
- * The groups in which the inbox's installations talk to each other. An inbox has several: each installation
- * begins one when it registers, and the newest is in use.
+ * The groups in which the inbox's installations talk to each other. Each installation creates one when it
+ * registers; the newest is in use.
  */
 export function listDeviceSyncGroups(client: Client): LibConversation[] {
   return list(client, ConversationType.Sync, false).map(({ conversation }) => conversation);
@@ -88,7 +87,7 @@ export function findConversation(client: Client, id: ConversationId): FoundConve
   return { id, kind: kindOf(conversation), conversation };
 }
 
-/** What stands behind a conversation: its group, and those that libxmtp shows as one with it. */
+/** A conversation's groups: its own, and those that libxmtp shows as one with it. */
 export async function groupsOf({
   kind,
   conversation,
@@ -98,8 +97,8 @@ export async function groupsOf({
 }
 
 /**
- * The group in which a message would arrive; null where none would. A one-to-one conversation may stand
- * on an imported group that cannot be written to and on a newer one that can.
+ * The group to write in; null for a read-only conversation. A one-to-one conversation may have an imported
+ * group that is read-only and a newer one that is not.
  */
 export async function writableGroup(
   client: Client,
@@ -113,7 +112,7 @@ export async function writableGroup(
   return null;
 }
 
-/** False for what was imported and not joined, and for what was left. */
+/** False for groups that were imported and not joined, and for those that were left. */
 export function isActive(conversation: LibConversation): boolean {
   try {
     return conversation.isActive();
@@ -124,9 +123,8 @@ export function isActive(conversation: LibConversation): boolean {
 }
 
 /**
- * Whether we are alone in a one-to-one conversation that was started here. libxmtp keeps such a group
- * when the network fails while it adds the other person, and finds it the next time as if it were whole:
- * what is written in it reaches nobody.
+ * Whether a one-to-one group that was created here lacks the other person. libxmtp keeps such a group when the
+ * network fails while it adds them, and later returns it like any other. Messages in it reach nobody.
  */
 async function isIncomplete(client: Client, conversation: LibConversation): Promise<boolean> {
   try {
@@ -140,12 +138,12 @@ async function isIncomplete(client: Client, conversation: LibConversation): Prom
   }
 }
 
-/** How many there are, duplicates and those of every consent state included. */
+/** The number of conversations in every consent state, duplicates included. */
 export function countConversations(client: Client): number {
   return client.conversations().list({ includeDuplicateDms: true, consentStates: every }).length;
 }
 
-/** Left out or empty, denied ones would be missing. */
+/** Without this list, or with an empty one, libxmtp leaves denied conversations out. */
 const every = [ConsentState.Allowed, ConsentState.Unknown, ConsentState.Denied];
 
 function list(client: Client, kind: ConversationType, duplicates: boolean): ListedConversation[] {

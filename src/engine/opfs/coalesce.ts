@@ -1,7 +1,6 @@
 /**
- * Puts `CoalescedFile` under libxmtp: every file that this worker opens from now on holds its writes
- * back until they are flushed. To be called after recovery, whose handles it takes over, and before
- * `opfsInit`.
+ * Puts `CoalescedFile` under libxmtp: every file that this worker opens from now on holds its writes back
+ * until they are flushed. Must run after recovery, whose handles it takes over, and before `opfsInit`.
  */
 import type { PoolFile } from './pool-files.ts';
 import { CoalescedFile, type SyncHandle } from './coalesced-file.ts';
@@ -11,15 +10,15 @@ import { StorageHealth } from './storage-health.ts';
 let group: CommitGroup | null = null;
 
 /**
- * @param files open already: whoever opens one of them gets the handle that there is.
- * @param onFailure a raw operation failed; nothing is written any more. Must not throw.
- * @returns closes those of `files` that nobody has opened.
+ * @param files already open; opening one of them gives the existing handle.
+ * @param onFailure called when a raw operation fails and nothing more is written. Must not throw.
+ * @returns a function that closes those of `files` that nobody has opened.
  */
 export function coalesceWrites(
   files: readonly PoolFile[],
   onFailure: (detail: string) => void,
 ): () => void {
-  if (group !== null) throw new Error('Writes are held back already.');
+  if (group !== null) throw new Error('Writes are already held back.');
   const health = new StorageHealth(onFailure);
   const commits = new CommitGroup(health, () => performance.now());
   group = commits;
@@ -41,20 +40,17 @@ export function coalesceWrites(
   };
 }
 
-/**
- * Flushes every open file. For what libxmtp writes outside of SQLite and never flushes by itself: an
- * imported database.
- */
+/** Flushes every open file. libxmtp itself does not flush a database that it imports outside of SQLite. */
 export function flushAll(): void {
   group?.flushAll();
 }
 
-/** Works with the commits of a database written together (commit-group.ts). They are on the disk after it. */
+/** Runs work with a database's commits grouped (commit-group.ts). They are on the disk when it settles. */
 export async function withCommitsHeld<Output>(
   databaseName: string,
   work: () => Promise<Output>,
 ): Promise<Output> {
-  // Work that runs in a pause of other work leaves the holding to it.
+  // Work that runs while other work pauses leaves the group to it.
   const isOutermost = group?.hold(databaseName) ?? false;
   try {
     return await work();
@@ -63,12 +59,12 @@ export async function withCommitsHeld<Output>(
   }
 }
 
-/** Takes what is held to the disk: before anybody outside hears of it. */
+/** Writes held commits to the disk. Must run before anybody outside may learn of them. */
 export function checkpointCommits(): void {
   group?.checkpoint();
 }
 
-/** How often libxmtp has written to any of its files: while this stays the same, so does its database. */
+/** Counts libxmtp's writes to its files. While the count stays the same, so does the database. */
 export function writesSoFar(): number {
   return group?.changes ?? 0;
 }

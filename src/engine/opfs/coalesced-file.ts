@@ -1,14 +1,13 @@
 /**
- * One of libxmtp's files with its writes held back until it is flushed. SQLite writes a page, asks for
- * the size, writes the next; each of these is a trip out of the process. Here reads and sizes come from
- * memory, and dirty pages are written together before each real flush.
+ * One of libxmtp's files, with its writes held back until it is flushed. SQLite writes a page, asks for the
+ * size, writes the next page, and each step leaves the process. Here reads and sizes come from memory, and
+ * dirty pages are written together before each real flush.
  *
- * Why this loses nothing: SQLite relies on nothing that it has not flushed, every flush is passed on
- * for the file that it was asked for, and a truncation, by which SQLite commits, is never held back
+ * This loses nothing: SQLite relies on nothing that it has not flushed, every flush is passed on for the file
+ * that it was asked for, and truncations, by which SQLite commits, are never held back
  * (docs/libxmtp.md#write-coalescing, rules 1 to 8).
  *
- * A file that a group of commits holds (commit-group.ts) changes in memory only, until the group writes
- * it; then none of this reaches the disk before.
+ * A file that a commit group holds (commit-group.ts) changes in memory only, until the group writes it.
  */
 import { FileBlocks, pagesOf, pageLength } from './file-blocks.ts';
 import { headerLength, pathIn } from './layout.ts';
@@ -24,11 +23,11 @@ export interface SyncHandle {
   close(): void;
 }
 
-/** Whoever decides which files are held. */
+/** Decides which files are held. */
 export interface Holder {
-  /** A file is about to be written or cut off. */
+  /** A file is about to be written or truncated. */
   changing(): void;
-  /** A file's header is about to be written, with this path in it. */
+  /** A file's header is about to be written with this path in it. */
   naming(file: CoalescedFile, path: string): void;
   /** A held file was truncated, in memory. */
   truncated(file: CoalescedFile): void;
@@ -40,7 +39,7 @@ export interface Page {
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
-/** Bytes that go to the disk in one call at most: browsers pass them between processes. */
+/** The most bytes written in one call, because browsers copy them between processes. */
 const portion = 1024 * 1024;
 
 const nobody: Holder = {
@@ -59,9 +58,9 @@ export class CoalescedFile implements SyncHandle {
   #size: number;
   /** The file's real size. */
   #rawSize: number;
-  /** Up to where what is on the disk is what is in the file: it shrinks with a truncation in memory. */
+  /** Up to here the disk has the file's bytes. A truncation in memory lowers it. */
   #readable: number;
-  /** Held pages that changed, as they are on the disk. */
+  /** Changed pages of a held file, as they are on the disk. */
   readonly #originals = new Map<number, Uint8Array<ArrayBuffer>>();
 
   constructor(raw: SyncHandle, health: StorageHealth, holder: Holder = nobody, limit?: number) {
@@ -82,8 +81,8 @@ export class CoalescedFile implements SyncHandle {
   }
 
   /**
-   * Changes of the pool's header, which names the file, go through at once: libxmtp never flushes some
-   * of them, and recovery must find the names on the disk.
+   * Writes the pool's header, which names the file, through at once: recovery needs the names on the disk, and
+   * libxmtp never flushes some of them.
    */
   write(bytes: Uint8Array<ArrayBuffer>, { at }: { readonly at: number }): number {
     this.#health.check();
@@ -103,7 +102,7 @@ export class CoalescedFile implements SyncHandle {
     return this.#size;
   }
 
-  /** Never held back outside of a group: truncating the journal is how SQLite commits. */
+  /** Held back only in a group, because truncating the journal is how SQLite commits. */
   truncate(size: number): void {
     this.#holder.changing();
     if (this.#isHeld) {
@@ -118,7 +117,7 @@ export class CoalescedFile implements SyncHandle {
     if (this.#isHeld) this.#holder.truncated(this);
   }
 
-  /** Writes what is dirty, then flushes for real; also when nothing is dirty. */
+  /** Writes dirty pages, then flushes for real, even if no page is dirty. */
   flush(): void {
     this.#health.check();
     if (this.#isHeld) return;
@@ -130,14 +129,14 @@ export class CoalescedFile implements SyncHandle {
     return this.#isOpen;
   }
 
-  /** Writes nothing: what was not flushed was not committed. */
+  /** Writes nothing, because what was not flushed was not committed. */
   close(): void {
     this.#isOpen = false;
     this.#blocks.clear();
     this.#raw.close();
   }
 
-  /** The logical path that the file has in memory. */
+  /** The logical path in the header, as it is in memory. */
   get path(): string {
     return pathIn(this.header());
   }
@@ -149,12 +148,12 @@ export class CoalescedFile implements SyncHandle {
     return header;
   }
 
-  /** Keeps every change in memory from now on. Nothing may be dirty. */
+  /** From now on keeps every change in memory. No page may be dirty. */
   hold(): void {
     this.#isHeld = true;
   }
 
-  /** Changes go their usual way again. To be called after `writeBack`. */
+  /** Stops holding changes. Must follow `writeBack`. */
   letGo(): void {
     this.#isHeld = false;
   }
@@ -163,7 +162,7 @@ export class CoalescedFile implements SyncHandle {
     return this.#isHeld;
   }
 
-  /** How many pages changed since the disk had them all. */
+  /** The number of pages that differ from the disk. */
   get dirtyPages(): number {
     return this.#blocks.dirtyPages;
   }
@@ -173,7 +172,7 @@ export class CoalescedFile implements SyncHandle {
     return Math.max(0, (this.#rawSize - headerLength) / pageLength);
   }
 
-  /** Every page on the disk that `writeBack` will change or cut off, as it is there. */
+  /** Every page that `writeBack` will change or cut off, as it is on the disk. */
   originals(): readonly Page[] {
     for (const page of pagesOf(this.#readable, this.#rawSize)) {
       if (!this.#originals.has(page)) this.#originals.set(page, this.#readRaw(page));
@@ -183,7 +182,7 @@ export class CoalescedFile implements SyncHandle {
       .map(([number, bytes]) => ({ number, bytes }));
   }
 
-  /** Writes these bytes to the disk alone, behind a header of their own, and flushes. */
+  /** Writes a header and bytes to the disk only, not to the memory, and flushes. */
   writeBeneath(header: Uint8Array<ArrayBuffer>, bytes: Uint8Array<ArrayBuffer>): void {
     this.#writeRaw(header, 0);
     for (let done = 0; done < bytes.length; done += portion) {
@@ -192,7 +191,7 @@ export class CoalescedFile implements SyncHandle {
     this.#flushRaw();
   }
 
-  /** Makes the disk what the memory is, without flushing. */
+  /** Makes the disk match the memory, without flushing. */
   writeBack(): void {
     if (this.#rawSize > this.#readable) this.#truncateRaw(this.#readable);
     this.#writeDirty();
@@ -201,7 +200,7 @@ export class CoalescedFile implements SyncHandle {
     this.#originals.clear();
   }
 
-  /** As `writeBack`, and it stays there. */
+  /** As `writeBack`, then flushes. */
   writeBackAndFlush(): void {
     this.writeBack();
     this.#flushRaw();

@@ -1,17 +1,15 @@
 /**
- * Commits of one database, written together. libxmtp makes two or three transactions for each message
- * that it takes in, and SQLite flushes twice for each; in a first sync that is half of the time in
- * Chromium and more in Firefox. While a group holds a database, its transactions end in memory, and a
- * checkpoint takes them to the disk as one: as SQLite itself would have, had they been one transaction.
+ * Writes one database's commits together. libxmtp makes two or three transactions for each message that it
+ * processes, and SQLite flushes twice for each. In a first sync that takes half of the time in Chromium and
+ * more in Firefox. While a group holds a database, its transactions end in memory, and a checkpoint writes
+ * them to the disk as SQLite would write a single transaction.
  *
- * What this may cost, and what not:
- * - A worker that is killed loses the transactions since the last checkpoint, as if they had never been
- *   begun. What is on the disk is always the state after some transaction of libxmtp's: a checkpoint
- *   follows SQLite's own order (journal, flush, database, flush, journal truncated), so the recovery that
- *   is there anyway rolls back one that was cut off.
- * - So nobody outside may have seen what could still be lost. A checkpoint comes before every call that
- *   tells the network something and before every answer to the background; in between libxmtp only
- *   reads, and what it read it can read again.
+ * Guarantees:
+ * - A killed worker loses the transactions since the last checkpoint and nothing else. The disk always has the
+ *   state after one of libxmtp's transactions: a checkpoint follows SQLite's own order (journal, flush,
+ *   database, flush, journal truncated), so the usual recovery rolls back an interrupted one.
+ * - Nobody outside has seen what could still be lost. A checkpoint precedes every call that publishes something
+ *   and every answer to the background. In between libxmtp only reads, and can read the same again.
  */
 import type { CoalescedFile, Holder } from './coalesced-file.ts';
 import { headerLength, journalSuffix } from './layout.ts';
@@ -19,9 +17,9 @@ import { pageLength } from './file-blocks.ts';
 import { writeRollbackJournal } from './rollback-journal.ts';
 import type { StorageHealth } from './storage-health.ts';
 
-/** Milliseconds of work that a kill may cost at most, about. */
+/** Milliseconds of work that a kill may cost, about. */
 const longest = 250;
-/** Pages that may wait in memory, beside their originals: 2 × 8 MB. */
+/** The most pages that wait in memory, with as many originals: 2 × 8 MB. */
 const mostPages = 2048;
 
 export class CommitGroup implements Holder {
@@ -30,7 +28,7 @@ export class CommitGroup implements Holder {
   readonly #files = new Set<CoalescedFile>();
   #database: CoalescedFile | null = null;
   #journalPath: string | null = null;
-  /** The last file that was this database's journal, with the header that it had as such. */
+  /** The last file that was this database's journal, with the header that it had then. */
   #journal: { readonly file: CoalescedFile; readonly header: Uint8Array<ArrayBuffer> } | null =
     null;
   readonly #held = new Set<CoalescedFile>();
@@ -43,12 +41,12 @@ export class CommitGroup implements Holder {
     this.#now = now;
   }
 
-  /** Every file that libxmtp opens. */
+  /** Must be called with every file that libxmtp opens. */
   add(file: CoalescedFile): void {
     this.#files.add(file);
   }
 
-  /** How often any file was written to or cut off so far. */
+  /** The number of writes and truncations of any file so far. */
   get changes(): number {
     return this.#changes;
   }
@@ -57,15 +55,15 @@ export class CommitGroup implements Holder {
     this.#changes++;
   }
 
-  /** Flushes every file that is open. */
+  /** Flushes every open file. */
   flushAll(): void {
     for (const file of this.#files) if (file.isOpen) file.flush();
   }
 
   /**
-   * Holds a database's commits until `release`. Between transactions only. Answers false and does nothing
-   * where it is held already, where there is no such database, or where it is not what is expected; then
-   * everything goes to the disk as always.
+   * Holds a database's commits until `release`. Must not be called during a transaction. Returns false and does
+   * nothing if one is held already or the database is missing, ambiguous or dirty; commits then go to the disk
+   * one by one.
    */
   hold(path: string): boolean {
     if (this.#database !== null) return false;
@@ -81,7 +79,7 @@ export class CommitGroup implements Holder {
     return true;
   }
 
-  /** Takes what waits to the disk; from then on each commit goes there by itself. */
+  /** Writes waiting commits to the disk; later ones go there one by one. */
   release(): void {
     this.checkpoint();
     for (const file of this.#held) file.letGo();
@@ -91,14 +89,14 @@ export class CommitGroup implements Holder {
     this.#journal = null;
   }
 
-  /** Takes every commit so far to the disk, as one. Whatever comes of it later, it cannot be lost. */
+  /** Writes all commits so far to the disk as one. They cannot be lost afterwards. */
   checkpoint(): void {
     this.#health.check();
     const database = this.#database;
     if (database === null) return;
     if (this.#waiting > 0 && this.#journal !== null) {
       const { file: journal, header } = this.#journal;
-      // libxmtp's transactions begin and end in one go, so none is open when something else runs.
+      // libxmtp begins and ends a transaction without yielding, so none is open when other code runs.
       if (journal.getSize() > headerLength) {
         this.#health.fail(new Error('a checkpoint in the middle of a transaction'));
       }
@@ -111,7 +109,7 @@ export class CommitGroup implements Holder {
       journal.writeBeneath(header, writeRollbackJournal(rollback, nonce));
       database.writeBackAndFlush();
     }
-    // Truncates the journal, which is the commit; then names and lengths of files that were freed.
+    // Truncates the journal, which is the commit, then writes names and lengths of freed files.
     for (const file of this.#held) if (file !== database) file.writeBack();
     this.#waiting = 0;
     this.#checkpointAt = this.#now();
@@ -121,7 +119,7 @@ export class CommitGroup implements Holder {
     if (this.#journalPath === null) return;
     if (path === this.#journalPath) this.#take(file);
     else if (path !== '' && file.isHeld && file !== this.#database) {
-      // It becomes something else, whose changes are nothing to this group.
+      // The file is reused for something outside of this group.
       this.checkpoint();
       file.letGo();
       this.#held.delete(file);

@@ -1,11 +1,11 @@
 /**
- * What the first bytes of a SQLite database say about it (sqlite.org/fileformat2.html, section 1.3):
- * enough to recognise garbage and a file that was cut off, without reading it. Pure.
+ * Checks the header of a SQLite database (sqlite.org/fileformat2.html, section 1.3): enough to recognise
+ * garbage and a truncated file without reading all of it. Pure.
  */
 export const databaseHeaderLength = 100;
 const magic = 'SQLite format 3\0';
 
-/** What is wrong with a database of `length` bytes that begins with `header`; null if nothing is. */
+/** The problem with a database of `length` bytes that begins with `header`; null for none. */
 export function headerProblem(header: Uint8Array, length: number): string | null {
   if (length < databaseHeaderLength || header.length < databaseHeaderLength) {
     return `it has only ${length} bytes`;
@@ -17,7 +17,7 @@ export function headerProblem(header: Uint8Array, length: number): string | null
   const declared = view.getUint16(16);
   const pageSize = declared === 1 ? 65_536 : declared;
   const pages = view.getUint32(28);
-  // Only then did the last writer keep the page count.
+  // Otherwise the last writer did not maintain the page count.
   const isCounted = pages > 0 && view.getUint32(24) === view.getUint32(92);
   if (isCounted && length < pages * pageSize) {
     return `it has ${length} of ${pages * pageSize} bytes`;

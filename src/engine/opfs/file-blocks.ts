@@ -1,13 +1,13 @@
-/** A file's bytes in memory, in blocks that are loaded when needed, with a mark on each page that changed. */
+/** A file's bytes in memory, in blocks that are loaded on demand, with a dirty bit for each page. */
 
-/** Bytes that are clean or dirty together: SQLite's page size here, and the pool's header is one. */
+/** The unit of clean and dirty bytes: libxmtp's SQLite page size, and the length of the pool's header. */
 export const pageLength = 4096;
 const pagesInBlock = 16;
-/** Bytes that are read together: one trip fetches what SQLite asks for next. */
+/** Bytes read in one call, to include what SQLite asks for next. */
 const blockLength = pagesInBlock * pageLength;
 /**
- * Blocks kept of one file, 64 MB: an inbox of about 100,000 messages. Beyond it clean blocks are
- * dropped and read again when needed; dirty ones stay, so one transaction may exceed it.
+ * The most blocks kept of one file, 64 MB: an inbox of about 100,000 messages. Beyond that, clean blocks are
+ * dropped and read again on demand. Dirty ones stay, so a transaction may exceed the limit.
  */
 const blockLimit = 1024;
 
@@ -17,7 +17,7 @@ interface Block {
   dirty: number;
 }
 
-/** Pages by their position in the file, whose header is page 0. */
+/** The pages from one byte to before another; the file's header is page 0. */
 export function pagesOf(from: number, to: number): readonly number[] {
   const first = Math.floor(from / pageLength);
   const length = to > from ? Math.ceil(to / pageLength) - first : 0;
@@ -30,7 +30,7 @@ export class FileBlocks {
   readonly #blocks = new Map<number, Block>();
   readonly #dirtyBlocks = new Set<number>();
 
-  /** @param load fills in what the file has there; the rest stays zero. */
+  /** @param load fills in the bytes that the file has there and leaves the rest zero. */
   constructor(load: (into: Uint8Array<ArrayBuffer>, at: number) => void, limit = blockLimit) {
     this.#load = load;
     this.#limit = limit;
@@ -81,7 +81,7 @@ export class FileBlocks {
     if (block.dirty === 0) this.#dirtyBlocks.delete(index);
   }
 
-  /** What changed, in the file's order, neighbours in a block together; nothing beyond `size`. */
+  /** Dirty pages below `size` in file order, neighbours in a block merged. */
   *dirtyRuns(size: number): Iterable<{ at: number; bytes: Uint8Array<ArrayBuffer> }> {
     for (const index of [...this.#dirtyBlocks].sort((a, b) => a - b)) {
       const block = this.#blocks.get(index);
@@ -99,7 +99,7 @@ export class FileBlocks {
     }
   }
 
-  /** Forgets everything from there on: it reads as zero. */
+  /** Forgets everything from `size` on, which then reads as zero. */
   forgetFrom(size: number): void {
     for (const [index, block] of this.#blocks) {
       const start = index * blockLength;

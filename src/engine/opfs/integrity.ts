@@ -1,10 +1,10 @@
 /**
- * Asks SQLite whether a database is whole: not libxmtp's own, which can only open it, but SQLite's
- * official build, on a copy in memory. It is loaded when it is asked for, and never at a normal start.
+ * Checks a database's integrity on a copy in memory, with SQLite's official build, because libxmtp's own
+ * cannot check. The build is loaded on demand, never at a normal start.
  */
 import type { Database, Sqlite3Static } from '@sqlite.org/sqlite-wasm';
 
-/** SQLite names this many problems at most; more say nothing new. */
+/** The most problems that SQLite lists; more would say nothing new. */
 const problemsNamed = 20;
 
 let loading: Promise<Sqlite3Static> | null = null;
@@ -15,9 +15,9 @@ function loadSqlite(): Promise<Sqlite3Static> {
 }
 
 export interface Examined {
-  /** Empty for a whole database. */
+  /** Empty for an intact database. */
   readonly problems: readonly string[];
-  /** Whose libxmtp database it is; null where it is none, or too broken to say. */
+  /** The owner of the libxmtp database; null where it is none or too damaged to tell. */
   readonly inboxId: string | null;
 }
 
@@ -58,6 +58,6 @@ function inboxIn(database: Database): string | null {
     const inboxId = database.selectValue('SELECT inbox_id FROM identity');
     return typeof inboxId === 'string' ? inboxId : null;
   } catch {
-    return null; // no database of libxmtp
+    return null; // not a libxmtp database
   }
 }

@@ -1,9 +1,9 @@
-/** Each file of libxmtp's pool begins with a header of so many bytes; the file's data follows. */
+/** Length of the header of each file in libxmtp's pool, in bytes. The file's data follows it. */
 export const headerLength = 4096;
 
 const pathLength = 512;
 
-/** The logical path in a header, without a leading slash; empty for a file that is free. */
+/** The logical path in a header, without a leading slash; empty for a free file. */
 export function pathIn(header: Uint8Array): string {
   const path = header.subarray(0, pathLength);
   const end = path.indexOf(0);

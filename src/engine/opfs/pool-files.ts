@@ -9,10 +9,10 @@ const pathLength = 512;
 const directories = ['.opfs-libxmtp-metadata', '.opaque'] as const;
 
 export interface PoolFile {
-  /** The logical path, without a leading slash; empty for a file that is free. */
+  /** The logical path, without a leading slash; empty for a free file. */
   readonly path: string;
   readonly handle: FileSystemSyncAccessHandle;
-  /** What the browser's file system calls it. */
+  /** Its name in the browser's file system. */
   readonly name: string;
 }
 
@@ -30,7 +30,7 @@ export async function poolDirectory(): Promise<FileSystemDirectoryHandle | null>
   return directory;
 }
 
-/** Opens every file of the pool: all of them, or none where one cannot be opened. */
+/** Opens all files of the pool, or none if one cannot be opened. */
 export async function openPoolFiles(
   directory: FileSystemDirectoryHandle,
 ): Promise<readonly PoolFile[]> {
@@ -56,13 +56,13 @@ function readPath(handle: FileSystemSyncAccessHandle): string {
 }
 
 export interface PoolSizes {
-  /** By logical path: the file's length without its header. */
+  /** Lengths without headers, by logical path. */
   readonly files: ReadonlyMap<string, number>;
-  /** All files, headers and free ones included. */
+  /** The sum of all files, including headers and free files. */
   readonly bytes: number;
 }
 
-/** Sizes without opening anything: also while libxmtp holds the files. */
+/** Reads sizes without opening files, so it works while libxmtp holds them. */
 export async function poolSizes(): Promise<PoolSizes> {
   const files = new Map<string, number>();
   let bytes = 0;
@@ -74,7 +74,7 @@ export async function poolSizes(): Promise<PoolSizes> {
     bytes += file.size;
     const path = pathIn(new Uint8Array(await file.slice(0, pathLength).arrayBuffer()));
     const length = Math.max(0, file.size - headerLength);
-    // Freed files may keep their name: the one with something in it counts.
+    // Freed files may keep their name. The one with data counts.
     if (path !== '') files.set(path, Math.max(length, files.get(path) ?? 0));
   }
   return { files, bytes };

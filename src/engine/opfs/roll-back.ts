@@ -4,7 +4,7 @@ import { headerLength, journalSuffix } from './layout.ts';
 import { readRollbackJournal } from './rollback-journal.ts';
 
 export interface NamedFile {
-  /** The logical path, without a leading slash; empty for a file that is free. */
+  /** The logical path, without a leading slash; empty for a free file. */
   readonly path: string;
   readonly handle: SyncHandle;
 }

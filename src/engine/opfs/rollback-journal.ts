@@ -1,13 +1,13 @@
 /**
- * SQLite's rollback journal (sqlite.org/fileformat2.html, section 3): the pages as they were before a
- * transaction that never finished. Pure: bytes in, pages out, and the other way round.
+ * Reads and writes SQLite's rollback journal (sqlite.org/fileformat2.html, section 3): pages as they were before
+ * an unfinished transaction. Pure.
  */
 const magic = [0xd9, 0xd5, 0x05, 0xf9, 0x20, 0xa1, 0x63, 0xd7] as const;
 const headerFields = 28;
 const untilTheEnd = 0xffffffff;
-/** A record is a page number, the page, a checksum. */
+/** Bytes of a record's page number and checksum. */
 const recordOverhead = 8;
-/** The checksum samples one byte in so many, from the end. */
+/** The checksum adds up every 200th byte, counted from the end. */
 const checksumStep = 200;
 
 export interface Rollback {
@@ -17,7 +17,7 @@ export interface Rollback {
   readonly pages: readonly { readonly number: number; readonly bytes: Uint8Array }[];
 }
 
-/** What to write back, or null where the journal is not hot (empty, blanked, never synced). */
+/** What to restore; null where the journal is not hot (empty, blanked, never synced). */
 export function readRollbackJournal(journal: Uint8Array): Rollback | null {
   const view = new DataView(journal.buffer, journal.byteOffset, journal.byteLength);
   const first = readSegmentHeader(journal, view, 0);
@@ -36,7 +36,7 @@ export function readRollbackJournal(journal: Uint8Array): Rollback | null {
       const number = view.getUint32(record);
       const bytes = journal.subarray(record + 4, record + 4 + pageSize);
       const expected = view.getUint32(record + 4 + pageSize);
-      // A record that was not written in full ends the journal: SQLite wrote no page after it.
+      // An incomplete record ends the journal, because SQLite wrote no page of the database after it.
       if (number === 0 || checksum(bytes, header.nonce) !== expected) {
         return { pageSize, initialPages, pages };
       }
@@ -49,10 +49,10 @@ export function readRollbackJournal(journal: Uint8Array): Rollback | null {
   return { pageSize, initialPages, pages };
 }
 
-/** What a journal of one segment is written with; any power of two from 512 would do. */
+/** The sector size that we write; any power of two from 512 works. */
 const writtenSectorSize = 512;
 
-/** The journal that `readRollbackJournal` answers `rollback` for. `nonce` makes its checksums its own. */
+/** Writes a journal of one segment, which `readRollbackJournal` reads as `rollback`. `nonce` seeds its checksums. */
 export function writeRollbackJournal(rollback: Rollback, nonce: number): Uint8Array<ArrayBuffer> {
   const { pageSize, initialPages, pages } = rollback;
   const recordLength = pageSize + recordOverhead;

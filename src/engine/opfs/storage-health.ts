@@ -1,23 +1,23 @@
 /**
- * Whether libxmtp's files can still be trusted. One for all of them: after a raw failure on any file
- * nothing is read or written through any of them, so that SQLite cannot touch the journal, which is
- * the only way back to a whole database.
+ * Whether libxmtp's files can still be used, shared by all of them. After a raw failure on any file nothing is
+ * read from or written to any of them, so that SQLite cannot touch the journal, which is the only way back to an
+ * intact database.
  */
 export class StorageHealth {
   readonly #onFailure: (detail: string) => void;
   #failure: Error | null = null;
 
-  /** @param onFailure is told once. Called from within SQLite, so it must not throw. */
+  /** @param onFailure called once, from within SQLite. Must not throw. */
   constructor(onFailure: (detail: string) => void) {
     this.#onFailure = onFailure;
   }
 
-  /** Throws what went wrong before, if anything did. */
+  /** Throws the earlier failure, if there was one. */
   check(): void {
     if (this.#failure !== null) throw this.#failure;
   }
 
-  /** Runs a raw operation. Whatever it throws is the end. */
+  /** Runs a raw operation. Whatever it throws is a failure for all files. */
   guard<Output>(operation: () => Output): Output {
     this.check();
     try {

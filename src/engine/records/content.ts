@@ -1,4 +1,4 @@
-/** Contents of messages as our records. */
+/** Converts message contents to our records. */
 import {
   ReactionAction,
   type DecodedMessage,
@@ -12,8 +12,8 @@ import type { InboxId, MessageId } from '../../shared/ids.ts';
 const utf8 = new TextDecoder();
 
 /**
- * Plain text without asking libxmtp again: nearly every message is one, and its content is its UTF-8
- * bytes. Null for everything else.
+ * Reads plain text without another call to libxmtp: most messages are plain text, whose content is its UTF-8
+ * bytes. Null for all other contents.
  */
 export function readPlainText({ content }: LibMessage): MessageContent | null {
   if (content.compression !== undefined || content.type?.authorityId !== 'xmtp.org') return null;
@@ -70,7 +70,7 @@ export function contentFrom(message: DecodedMessage): MessageContent {
   }
 }
 
-/** What stands for a message whose content libxmtp cannot decode. */
+/** A placeholder for content that libxmtp cannot decode. */
 export function undecoded({ content }: LibMessage): MessageContent {
   const { type } = content;
   return {

@@ -1,4 +1,4 @@
-/** Conversations as our records. */
+/** Converts conversations to our records. */
 import type { Client, GroupMember } from '@xmtp/wasm-bindings';
 import { IdentifierKind } from '@xmtp/wasm-bindings';
 import type { ConversationSnapshot, Member } from '../../shared/conversation.ts';

@@ -1,4 +1,4 @@
-/** Our words for libxmtp's enumerations, and back. */
+/** Converts between our terms and libxmtp's enumerations. */
 import {
   BackupElementSelectionOption,
   ConsentState as LibConsentState,

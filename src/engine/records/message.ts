@@ -1,4 +1,4 @@
-/** Messages as our records. */
+/** Converts messages to our records. */
 import type { Client, Message as LibMessage } from '@xmtp/wasm-bindings';
 import type { Message } from '../../shared/conversation.ts';
 import type { ConversationId, InboxId, MessageId } from '../../shared/ids.ts';
@@ -7,8 +7,8 @@ import { fromLibDelivery } from './enums.ts';
 import { fromNanoseconds } from './times.ts';
 
 /**
- * @param conversationId the conversation that lists show. A one-to-one conversation may consist of
- *   several groups, and then the message's own id names another one of them.
+ * @param conversationId the listed conversation. A one-to-one conversation may have several groups, and the
+ *   message itself may name another one of them.
  */
 export async function messageFrom(
   client: Client,
@@ -30,7 +30,7 @@ async function decode(client: Client, message: LibMessage): Promise<Message['con
     return contentFrom(await client.conversations().findEnrichedMessageById(message.id));
   } catch (error) {
     if (error instanceof WebAssembly.RuntimeError) throw error;
-    // A message that nobody can decode must not keep the others from arriving.
+    // One undecodable message must not hold back the others.
     return undecoded(message);
   }
 }

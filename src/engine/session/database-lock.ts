@@ -1,16 +1,16 @@
 /**
- * Exactly one context owns libxmtp's files: the holder of this Web Lock. It is held for this worker's
- * life and released with it, however it ends.
+ * Exactly one context owns libxmtp's files: the holder of this Web Lock. A worker holds it while it lives, and
+ * the browser releases it however the worker ends.
  */
 import { LockstepError } from '../../shared/errors.ts';
 
 const lockName = 'lockstep-libxmtp-database';
-/** Milliseconds: a predecessor that was told to end has ended by then, or is stuck. */
+/** Milliseconds: a predecessor that was asked to end has done so by then, or is stuck. */
 const patience = 10_000;
 
 let taken: Promise<void> | null = null;
 
-/** Throws database_locked where another context keeps it. */
+/** Idempotent. Throws database_locked if another context keeps the lock. */
 export function takeDatabaseLock(): Promise<void> {
   taken ??= new Promise((resolve, reject) => {
     const signal = AbortSignal.timeout(patience);

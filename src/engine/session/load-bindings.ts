@@ -1,8 +1,8 @@
 /**
- * Loading libxmtp's WASM. The bindings would compile it while it streams in, and Chromium keeps what it
- * compiled so. In Firefox that must not be: when a worker is ended in the middle of it, no later streaming
- * compilation of the same file ever settles, until the browser is started again (measured with Firefox
- * ESR 140.12, Linux, 2026-11). Its event page may be ended at any time, so there the bytes are read first.
+ * Loads libxmtp's WASM. Chromium compiles it while it streams in, and caches the result. Firefox must not
+ * stream: if a worker ends in the middle, no later streaming compilation of the same file settles until the
+ * browser restarts (measured with Firefox ESR 140.12, Linux, 2026-11). Firefox may end its event page at any
+ * time, so there the bytes are read first.
  */
 import init from '@xmtp/wasm-bindings';
 
@@ -14,8 +14,8 @@ const file = new URL(
 let loading: Promise<void> | null = null;
 
 /**
- * Compiles and starts the bindings, once for this worker.
- * @param given what somebody else compiles meanwhile, if anybody does; null if they could not.
+ * Compiles and starts the bindings, once in this worker.
+ * @param given the module, if the host compiles it; resolves to null if the host could not.
  */
 export function loadBindings(given?: Promise<WebAssembly.Module | null>): Promise<void> {
   loading ??= load(given);

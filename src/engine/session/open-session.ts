@@ -1,6 +1,6 @@
 /**
- * The one way in which libxmtp's database is opened: lock, journal recovery, opfsInit, build,
- * installation compared. Each step exists because leaving it out loses data (docs/libxmtp.md#hot-journal,
+ * The only way to open libxmtp's database: lock, journal recovery, opfsInit, build, comparison of the
+ * installation. Leaving any step out loses data (docs/libxmtp.md#hot-journal,
  * docs/libxmtp.md#locked-opfs-opens-empty-database).
  */
 import {
@@ -39,14 +39,14 @@ const environments: Readonly<Record<NetworkEndpoints['environment'], XmtpEnv>> =
   mainnet: XmtpEnv.Mainnet,
 };
 
-/** Hears once that a raw operation failed, from within SQLite. Must not throw. */
+/** Called once, from within SQLite, when a raw file operation fails. Must not throw. */
 export type StorageFailureListener = (detail: string) => void;
 
 let storageReady: Promise<Recovered> | null = null;
 
 /**
- * Makes OPFS ready, once for this worker: libxmtp remembers a failure for its life.
- * Throws database_locked.
+ * Prepares OPFS, once in this worker, because libxmtp never retries a failed preparation. Throws
+ * database_locked, database_damaged.
  */
 export function prepareStorage(onStorageFailure: StorageFailureListener): Promise<Recovered> {
   storageReady ??= (async () => {
@@ -66,8 +66,8 @@ export function prepareStorage(onStorageFailure: StorageFailureListener): Promis
 }
 
 /**
- * The lock of a killed worker is released before its file handles are; measured, up to a second
- * passes (docs/libxmtp.md#handles-outlive-the-lock).
+ * Retries while a killed worker's file handles are still open. The browser releases the worker's lock up to a
+ * second before them (docs/libxmtp.md#handles-outlive-the-lock).
  */
 async function recoverWhenReleased(): Promise<Recovered> {
   const deadline = Date.now() + 10_000;
@@ -88,8 +88,8 @@ async function recoverWhenReleased(): Promise<Recovered> {
 }
 
 /**
- * Opens a session. Throws database_locked, database_lost, database_damaged, inbox_mismatch, or the
- * network's errors where a new account has to be looked up.
+ * Opens a session. Throws database_locked, database_lost, database_damaged, inbox_mismatch, and the network's
+ * errors where a new account's inbox has to be looked up.
  */
 export async function openSession(
   input: OpenInput,
@@ -98,12 +98,12 @@ export async function openSession(
   const { broken } = await prepareStorage(onStorageFailure);
   const { databaseName, expect } = input;
   const identifier = { identifier: input.address, identifierKind: IdentifierKind.Ethereum };
-  // libxmtp would make a new, empty database here, and with it a new installation.
+  // libxmtp would create a new, empty database here, and with it a new installation.
   if (expect.kind === 'existing' && !(await opfsFileExists(databaseName))) {
     throw new LockstepError('database_lost', { detail: `no ${databaseName} in OPFS` });
   }
   const problem = broken.get(databaseName);
-  // libxmtp takes an empty file for a new database, and would write a new installation into it.
+  // libxmtp takes an empty file for a new database and would write a new installation into it.
   if (expect.kind === 'existing' && problem !== undefined) {
     throw new LockstepError('database_damaged', { detail: `${databaseName}: ${problem}` });
   }

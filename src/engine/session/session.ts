@@ -1,4 +1,4 @@
-/** What lives as long as an open database: the client, and what is known of it. */
+/** What lives as long as an open database: the client and what may have changed in it. */
 import type { Client } from '@xmtp/wasm-bindings';
 import type { EngineEvent, OpenInput, OpenOutput } from '../../shared/engine-protocol.ts';
 import type { PendingChanges } from '../changes/pending-changes.ts';
@@ -15,9 +15,9 @@ export interface Session {
 /** What an operation works with. */
 export interface OperationContext {
   readonly session: Session;
-  /** The traffic of this operation alone. */
+  /** This operation's traffic only. */
   readonly evidence: Evidence;
   emit(event: EngineEvent): void;
-  /** Lets other operations run in the middle of this one, for `patience` milliseconds at most. */
+  /** Lets other operations run until the background resumes this one, at most `patience` milliseconds. */
   pause(patience: number): Promise<void>;
 }

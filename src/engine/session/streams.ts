@@ -1,13 +1,13 @@
 /**
- * libxmtp's streams. They are hints: what they bring is in libxmtp's database when they say so, and the
- * store reads it from there. They never reconnect by themselves and say nothing when a network goes
- * silent (docs/libxmtp.md#streams).
+ * libxmtp's streams. They are hints: when one announces something, it is in libxmtp's database already, and the
+ * store reads it from there. Streams never reconnect and do not notice a network that goes silent
+ * (docs/libxmtp.md#streams).
  */
 import { ConsentState, type Message, type StreamCloser } from '@xmtp/wasm-bindings';
 import type { StreamsEnd } from '../../shared/engine-protocol.ts';
 import type { Session } from './session.ts';
 
-/** What libxmtp calls; which of the `on_` methods depends on the stream. */
+/** The methods that libxmtp calls; which ones depends on the stream. */
 interface StreamCallback {
   on_message?(message: Message): void;
   on_conversation?(conversation: { id(): string }): void;
@@ -24,17 +24,17 @@ export class Streams {
   #end: ((end: StreamsEnd) => void) | null = null;
   #ended: Promise<StreamsEnd> = Promise.resolve({ reason: 'stopped' });
 
-  /** @param touched hears that something arrived. */
+  /** @param touched called when something arrived. */
   constructor(touched: () => void) {
     this.#touched = touched;
   }
 
-  /** Settles with the next end; at once where nothing is open. */
+  /** Settles when the streams end; at once where none are open. */
   get ended(): Promise<StreamsEnd> {
     return this.#ended;
   }
 
-  /** Opens all of them; those that were open end first. Throws what libxmtp throws. */
+  /** Ends open streams, then opens all of them. Throws what libxmtp throws. */
   async start({ client, pending }: Session): Promise<void> {
     await this.stop();
     this.#ended = new Promise((resolve) => {
@@ -63,7 +63,7 @@ export class Streams {
         conversations.stream(
           callback({
             on_conversation: (conversation) => {
-              // One that was imported is listed already, and becomes active with this.
+              // This may activate an imported conversation, which is listed already.
               pending.addUnknown();
               at(conversation.id());
             },
@@ -86,7 +86,7 @@ export class Streams {
     }
   }
 
-  /** Ends what is open. Nothing is lost: a later start takes up where these ended. */
+  /** Ends open streams. Nothing is lost: a later start goes on where these ended. */
   async stop(): Promise<void> {
     this.#finish({ reason: 'stopped' });
     const open = this.#open;

@@ -1,11 +1,11 @@
-/** Builds the extension with the lab engine in place of its own, beside those that ship. */
+/** Builds the extension with the lab engine in place of its own. */
 import { cp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { build } from 'vite';
 
 const root = path.join(import.meta.dirname, '../../..');
 
-/** Expects `buildExtensions` to have run. Answers the folder of the unpacked extension. */
+/** Needs `buildExtensions` to have run. Returns the folder of the unpacked extension. */
 export async function buildLab(browser: 'chromium' | 'firefox'): Promise<string> {
   const target = path.join(root, 'dist/lab', browser);
   const built = path.join(root, 'dist/lab', `${browser}-engine`);

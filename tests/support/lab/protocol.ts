@@ -1,4 +1,4 @@
-/** What tests ask of the lab engine, over a BroadcastChannel of the extension's origin. */
+/** The lab engine's interface for tests, over a BroadcastChannel of the extension's origin. */
 export const labChannel = 'lockstep-lab';
 
 /** One raw operation that changed or flushed a file of libxmtp's pool. */
@@ -11,15 +11,15 @@ export interface DiskStep {
 }
 
 /**
- * `short`: a write takes half of its bytes and says so. `torn`: it takes half and throws. `refused`: it
- * takes nothing and throws, as a full disk does. `flush`: the flush throws.
+ * Injected faults. `short`: a write writes half of its bytes and reports it. `torn`: it writes half and throws.
+ * `refused`: it writes nothing and throws, as on a full disk. `flush`: the flush throws.
  */
 export type DiskFault = 'short' | 'torn' | 'refused' | 'flush';
 
 export type LabRequest =
   | { readonly ask: 'record' }
   | { readonly ask: 'recording' }
-  /** Strikes once, after so many more raw operations of its kind. */
+  /** Takes effect once, after this many more raw operations of its kind. */
   | { readonly ask: 'spoil'; readonly fault: DiskFault; readonly after: number };
 
 export type LabAnswer = { readonly steps: readonly DiskStep[] };

@@ -1,4 +1,4 @@
-/** Every file that this worker opens is recorded, and spoiled where a test asks for it. */
+/** Records the raw operations on every file that this worker opens, and injects faults. */
 import {
   labChannel,
   type DiskFault,
@@ -11,7 +11,7 @@ const headerLength = 4096;
 const channel = new BroadcastChannel(labChannel);
 let steps: DiskStep[] = [];
 let isRecording = false;
-let spoil: { fault: DiskFault; after: number } | null = null;
+let injected: { fault: DiskFault; after: number } | null = null;
 
 channel.onmessage = ({ data }: MessageEvent<LabRequest | LabAnswer>) => {
   if (!('ask' in data)) return;
@@ -21,7 +21,7 @@ channel.onmessage = ({ data }: MessageEvent<LabRequest | LabAnswer>) => {
       isRecording = true;
       break;
     case 'spoil':
-      spoil = { fault: data.fault, after: data.after };
+      injected = { fault: data.fault, after: data.after };
       break;
     case 'recording':
       break;
@@ -29,12 +29,12 @@ channel.onmessage = ({ data }: MessageEvent<LabRequest | LabAnswer>) => {
   channel.postMessage({ steps } satisfies LabAnswer);
 };
 
-/** Answers the fault if it strikes now. */
-function strike(operation: 'write' | 'flush'): DiskFault | null {
-  if (spoil === null || (spoil.fault === 'flush') !== (operation === 'flush')) return null;
-  if (spoil.after-- > 0) return null;
-  const { fault } = spoil;
-  spoil = null;
+/** The fault to inject into this operation; null for none. */
+function faultFor(operation: 'write' | 'flush'): DiskFault | null {
+  if (injected === null || (injected.fault === 'flush') !== (operation === 'flush')) return null;
+  if (injected.after-- > 0) return null;
+  const { fault } = injected;
+  injected = null;
   return fault;
 }
 
@@ -58,7 +58,7 @@ class LabHandle {
     if (at === 0) this.#path = pathIn(bytes) || this.#path;
     this.#record('write', at, bytes.length);
     if (at === 0) this.#path = pathIn(bytes);
-    const fault = strike('write');
+    const fault = faultFor('write');
     if (fault === null) return this.#raw.write(bytes, { at });
     if (fault === 'refused') throw new DOMException('injected', 'QuotaExceededError');
     const count = this.#raw.write(bytes.subarray(0, Math.floor(bytes.length / 2)), { at });
@@ -78,7 +78,7 @@ class LabHandle {
 
   flush(): void {
     this.#record('flush', 0, 0);
-    if (strike('flush') !== null) throw new DOMException('injected', 'InvalidStateError');
+    if (faultFor('flush') !== null) throw new DOMException('injected', 'InvalidStateError');
     this.#raw.flush();
   }
 

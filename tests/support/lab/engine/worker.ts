@@ -1,6 +1,6 @@
 /**
- * The engine's worker with a layer under it that records and spoils what reaches the disk. Built into
- * a copy of the extension by `build.ts`; never part of what ships.
+ * The engine's worker on a layer that records what reaches the disk and injects faults. `build.ts` builds it
+ * into a copy of the extension; it never ships.
  */
 import './raw-handles.ts';
 import '../../../../src/engine/worker.ts';
